@@ -1,0 +1,1 @@
+"""The edges: LINE, Slack, HTTP, Redis; they translate and decide nothing."""

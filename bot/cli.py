@@ -1,0 +1,5 @@
+"""The command `yoriai`."""
+
+
+def main() -> None:
+    """Run one of the commands of the contract."""

@@ -1,0 +1,1 @@
+"""Smart locks on the doors: one driver a maker."""
