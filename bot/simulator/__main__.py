@@ -1,0 +1,7 @@
+"""Start the stand-ins: `python -m bot.simulator`."""
+
+import sys
+
+from bot.simulator.server import main
+
+sys.exit(main())

@@ -1,0 +1,34 @@
+"""What is due next, computed from what the bot's ledger says about itself."""
+
+from datetime import datetime, timedelta
+
+from bot.simulator.shelf import Json
+
+SHOWN = 12
+
+
+def due_next(ledger: Json, now: datetime) -> list[Json]:
+    """Return coming instants in order: {"at", "what", "about"}; what: draw, start, end, key_from, key_until, eve."""
+    found: list[tuple[datetime, str, str]] = []
+
+    def add(text: object, what: str, about: str) -> None:
+        if isinstance(text, str):
+            found.append((datetime.fromisoformat(text), what, about))
+
+    for draw in ledger.get("draws", []):
+        if draw.get("state") != "drawn":
+            add(draw.get("due_at"), "draw", str(draw.get("id")))
+    for booking in ledger.get("bookings", []):
+        if booking.get("state") not in ("awaiting_confirmation", "awaiting_approval", "confirmed"):
+            continue
+        about = str(booking.get("number") or booking.get("room"))
+        add(booking.get("start"), "start", about)
+        add(booking.get("end"), "end", about)
+        key = booking.get("key") or {}
+        if booking["state"] == "confirmed":
+            add(key.get("valid_from"), "key_from", about)
+            add(key.get("valid_until"), "key_until", about)
+            eve = datetime.fromisoformat(booking["start"]).replace(hour=18, minute=0) - timedelta(days=1)
+            found.append((eve, "eve", about))
+    coming = sorted({row for row in found if row[0] > now})
+    return [{"at": at.isoformat(), "what": what, "about": about} for at, what, about in coming[:SHOWN]]
