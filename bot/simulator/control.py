@@ -26,7 +26,7 @@ class Supervisor(Protocol):
     """Whoever started the bot's processes and can stop them; tests that start their own have none."""
 
     def ask(self, what: str, **fields: str) -> Json:
-        """Ask for `ledger`, `processes`, `kill` or `start` (with `name`); {"error"} if it cannot be done."""
+        """Ask for `ledger`, `processes`, `kill`, `stop` or `start` (with `name`); {"error"} if it cannot be done."""
         ...
 
 
@@ -93,8 +93,8 @@ def process_routes(world: World, supervisor: Supervisor, doors: Doors, routes: B
 
     @routes.post("/_sim/processes/<name>/<verb>")
     def _process(name: str, verb: str) -> Response:
-        if verb not in ("kill", "start"):
-            raise LookupError(f"a process takes kill or start, not {verb!r}")
+        if verb not in ("kill", "stop", "start"):
+            raise LookupError(f"a process takes kill, stop or start, not {verb!r}")
         answer = supervisor.ask(verb, name=name)
         world.changes.touch("processes")
         return said(answer)
