@@ -4,7 +4,7 @@ Each `read_*` takes what was typed and returns the value to keep; reading a kept
 whatever gives a value or a `Refusal` whose reason is one of `REASONS` and whose facts always hold `example`. The facts can
 hold what was typed: they are for the person who typed it, not for a log.
 
-Rule: seed, manual of the Mitaka halls, 新規アカウント登録 (氏名、フリガナ、生年月日、郵便番号、住所、携帯電話番号、メールアドレス).
+Rule: seed 1 (operating manual), 新規アカウント登録 (氏名、フリガナ、生年月日、郵便番号、住所、携帯電話番号、メールアドレス).
 """
 
 from booking.applicant.birth_dates import age_on, check_age, japanese_year, read_birth_date
