@@ -11,7 +11,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 import booking
-from booking.sealed import SealKeyFault, parse_keys
+from booking.sealed import parse_keys
 from bot.dev_key import development_key, private_folder
 from bot.staff import SHAPE, StaffRole, parse_staff
 
@@ -224,7 +224,7 @@ def _keys(env: _Environment, root: Path, production: bool) -> tuple[bytes, ...]:
         return env.parsed("YORIAI_SECRET_KEYS", parse_keys, required=f"keys made beforehand: {KEYS_SHAPE}") or ()
     try:
         return development_key(root / "var")
-    except (OSError, SealKeyFault) as fault:
+    except (OSError, ValueError) as fault:
         env.faults.append(
             ("YORIAI_SECRET_KEYS", f"cannot be taken from var/dev.key ({type(fault).__name__}); {KEYS_SHAPE}")
         )

@@ -215,6 +215,11 @@ def test_a_broken_key_file_is_told_and_not_replaced(tmp_path: Path) -> None:
     assert file.read_text() == "broken"
 
 
+def test_a_var_that_is_no_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("")
+    assert list(faults({}, tmp_path)) == ["DATABASE_URL", "YORIAI_SECRET_KEYS"]
+
+
 def test_migrating_needs_no_key(tmp_path: Path) -> None:
     assert read({"YORIAI_ENV": "production", **only("YORIAI_PUBLIC_URL")}, {"database"}, tmp_path).secret_keys == ()
     assert not (tmp_path / "var" / "dev.key").exists()
