@@ -1,0 +1,106 @@
+"""The calendar the reader counts on: weeks from Monday, holidays, runs of days off."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+
+import jpholiday
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+
+
+@cache
+def holidays_of(year: int, month: int) -> tuple[tuple[date, str], ...]:
+    """Return the national holidays (祝日) of one month, in order, with their names."""
+    return tuple(jpholiday.month_holidays(year, month))
+
+
+def holiday_name(day: date) -> str | None:
+    """Return the name of the holiday on `day`, or None."""
+    return next((name for on, name in holidays_of(day.year, day.month) if on == day), None)
+
+
+def is_off(day: date) -> bool:
+    """Saturday, Sunday or a holiday."""
+    return day.weekday() >= 5 or holiday_name(day) is not None
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of the ISO week of `day`."""
+    return day - day.weekday() * DAY
+
+
+def valid(year: int, month: int, day: int) -> date | None:
+    """Return the date, or None where the calendar has no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def add_months(day: date, count: int) -> date:
+    """Return the same day `count` months on, clipped to the end of the month (1/30 + 1 = 2/28)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, last_day(year, month + 1).day))
+
+
+def last_day(year: int, month: int) -> date:
+    """Return the last day of a month."""
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - DAY
+
+
+def days(first: date, last: date) -> tuple[date, ...]:
+    """Return every day from `first` to `last`, both included."""
+    return tuple(first + n * DAY for n in range((last - first).days + 1))
+
+
+def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date | None:
+    """Return the nth weekday (Monday is 0) of a month, -1 for the last; None where there is none."""
+    if nth < 0:
+        last = last_day(year, month)
+        return last - (last.weekday() - weekday) % 7 * DAY
+    first = date(year, month, 1)
+    day = first + ((weekday - first.weekday()) % 7 + 7 * (nth - 1)) * DAY
+    return day if day.month == month else None
+
+
+def on_or_after(day: date, weekday: int) -> date:
+    """Return the first such weekday (Monday is 0), `day` itself included."""
+    return day + (weekday - day.weekday()) % 7 * DAY
+
+
+def holidays_from(day: date) -> Iterator[tuple[date, str]]:
+    """Yield the holidays on or after `day` for fourteen months."""
+    year, month = day.year, day.month
+    for _ in range(14):
+        yield from ((on, name) for on, name in holidays_of(year, month) if on >= day)
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def run_around(day: date) -> tuple[date, ...]:
+    """Return the unbroken days off that hold `day`."""
+    first = last = day
+    while is_off(first - DAY):
+        first -= DAY
+    while is_off(last + DAY):
+        last += DAY
+    return days(first, last)
+
+
+def next_run(day: date, at_least: int = 2) -> tuple[date, ...]:
+    """Return the next run of days off (連休) with a holiday in it that ends on or after `day`."""
+    for on, _ in holidays_from(day - 4 * DAY):
+        run = run_around(on)
+        if len(run) >= at_least and run[-1] >= day:
+            return run
+    return ()
+
+
+def next_working_day(day: date) -> date:
+    """Return the first day after `day` that is neither weekend nor holiday."""
+    day += DAY
+    while is_off(day):
+        day += DAY
+    return day

@@ -1,0 +1,80 @@
+"""Rooms by name, nickname or floor: with a hall its ids, without one the words as written."""
+
+import re
+from functools import lru_cache
+
+from dialogs.understand.numerals import number
+from dialogs.understand.reading import Hall, RoomWords
+
+Span = tuple[int, int]
+NUMERAL = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})"
+FLOOR = rf"(?:(?:地下)?{NUMERAL}\s*(?:階|f(?![a-z])|かい(?!ぎ))|[上下]の階|上の?階|下の?階)"
+KIND = (
+    "大会議室|中会議室|小会議室|会議室|ミーティングルーム|研修室|集会室|集会所|和室|洋室|洋間|和洋室|多目的室|多目的ホール|多目的ルーム|大ホール|小ホール|"
+    "ホール|調理室|料理室|調理実習室|音楽室|スタジオ|練習室|工作室|工芸室|創作室|体育館|体育室|談話室|学習室|視聴覚室|講堂|大広間|広間|茶室|図書室|娯楽室|"
+    "保育室|託児室|プレイルーム|展示室|ギャラリー|講義室|講座室|活動室|交流室|サロン|ラウンジ|アトリエ|美術室|軽運動室|レクリエーション室|相談室|応接室|"
+    "畳の部屋|畳の間|和室の部屋|洋室の部屋|部屋|お部屋"
+)
+GENERIC = re.compile(
+    rf"(?:{FLOOR}の?)?(?:第\s*{NUMERAL}\s*)?(?:{KIND})(?:\s*(?:{NUMERAL}(?![0-9月日時人名:/分])|[a-e](?![a-z])))?|{FLOOR}(?=[をでが、。]|$|\s)"
+)
+CANONICAL = re.compile(rf"({NUMERAL})|の|\s|第|号室|お部屋|f(?![a-z])|かい(?!ぎ)|洋間|畳の部屋|和室の部屋|の間")
+
+
+def _key(words: str) -> str:
+    """One way of writing for a room's name: no の, no blanks, digits, 階."""
+
+    def plain(match: re.Match[str]) -> str:
+        if match.group(1):
+            return str(number(match.group(1)))
+        return {"f": "階", "かい": "階", "洋間": "洋室", "畳の部屋": "和室", "和室の部屋": "和室"}.get(
+            match.group(0), ""
+        )
+
+    return CANONICAL.sub(plain, words)
+
+
+@lru_cache(maxsize=64)
+def _names(rooms: tuple[RoomWords, ...]) -> tuple[dict[str, frozenset[str]], re.Pattern[str]]:
+    names: dict[str, set[str]] = {}
+    for room in rooms:
+        for name in (room.id, *room.names):
+            names.setdefault(_key(name.lower()), set()).add(room.id)
+            stripped = _key(name.lower()).removesuffix("の部屋").removesuffix("部屋")
+            if stripped:
+                names.setdefault(stripped, set()).add(room.id)
+    longest = sorted(
+        (re.escape(name.lower()) for room in rooms for name in (room.id, *room.names)), key=len, reverse=True
+    )
+    pattern = re.compile("|".join(f"{name}(?![0-9])" for name in longest) or "(?!)")
+    return {name: frozenset(ids) for name, ids in names.items()}, pattern
+
+
+def room(
+    text: str, hall: Hall, refused: re.Pattern[str] = re.compile("じゃな|ではな|でなく|以外|はやめ")
+) -> tuple[str | None, tuple[Span, ...]]:
+    """Return the room and where it stands; two rooms at once are left open."""
+    if not hall.rooms:
+        said = [match for match in GENERIC.finditer(text) if match.group() not in ("部屋", "お部屋")]
+        said = [match for match in said if not refused.match(text, match.end())]
+        return (
+            (None, ())
+            if not said
+            else (
+                said[-1].group() if len({match.group() for match in said}) == 1 else None,
+                tuple(match.span() for match in said),
+            )
+        )
+    names, pattern = _names(hall.rooms)
+    hits: dict[str, Span] = {}
+    for finder in (pattern, GENERIC):
+        for match in finder.finditer(text):
+            ids = names.get(_key(match.group()), frozenset())
+            if len(ids) == 1 and not refused.match(text, match.end()):
+                hits.setdefault(next(iter(ids)), match.span())
+        if hits:
+            break
+    if len(hits) == 1:
+        found, span = next(iter(hits.items()))
+        return found, (span,)
+    return None, tuple(hits.values())

@@ -1,0 +1,344 @@
+"""The ways numbers stand in a request: guards first, then dates, times, lengths, people. One row each, with its example.
+
+A shape's pattern starts where a number (or the mark before it) starts; the first row that fits wins. `give` turns the
+pattern's groups into tokens of the kinds in words.py. A guard gives kind x: it is a number, but neither a date nor a time.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from dialogs.understand.numerals import KANJI, number
+from dialogs.understand.numerals import NUMBER as N
+
+Groups = tuple[str | None, ...]
+Parts = tuple[tuple[str, object], ...]
+
+
+class Shape(NamedTuple):
+    """One notation: pattern with groups, what it gives, an example and what that must give."""
+
+    pattern: str
+    give: Callable[..., Parts]
+    example: str
+    gives: str
+
+
+def other(*_: str | None) -> Parts:
+    """Nothing to read here."""
+    return (("x", None),)
+
+
+def _year(era: str | None, year: str) -> int:
+    value = 1 if year == "元" else number(year)
+    if era:
+        return value + {"令": 2018, "r": 2018, "平": 1988, "h": 1988, "昭": 1925, "s": 1925}[era[0]]
+    return value + 2000 if value < 100 else value
+
+
+def ymd(era: str | None, year: str, month: str, day: str) -> Parts:
+    """A date with its year."""
+    return (("a", (_year(era, year), int(month), int(day))),)
+
+
+def compact(year: str, month: str, day: str) -> Parts:
+    """20261225."""
+    return (("a", (int(year), int(month), int(day))),)
+
+
+def month_day(month: str, day: str) -> Parts:
+    """12/25; whether it can be a date is settled with the calendar."""
+    return (("a", (None, int(month), int(day))),)
+
+
+def day_month_year(month: str, day: str, year: str) -> Parts:
+    """12/25/2026."""
+    return (("a", (int(year), int(month), int(day))),)
+
+
+def month_and_day(month: str, day: str) -> Parts:
+    """12月25 without 日."""
+    return (("m", number(month)), ("d", number(day)))
+
+
+def year_only(era: str | None, year: str) -> Parts:
+    """2026年, 令和8年."""
+    return (("y", ("abs", _year(era, year))),)
+
+
+def fiscal_year(era: str | None, year: str) -> Parts:
+    """令和8年度."""
+    return (("Y", ("abs", _year(era, year))),)
+
+
+def month(value: str) -> Parts:
+    """5月."""
+    return (("m", number(value)),)
+
+
+def day(value: str) -> Parts:
+    """23日."""
+    return (("d", number(value)),)
+
+
+def days_later(value: str) -> Parts:
+    """3日後."""
+    return (("E", number(value)),)
+
+
+def days_earlier(value: str) -> Parts:
+    """3日前, of use after a date only."""
+    return (("e", -number(value)),)
+
+
+def weeks_earlier(value: str) -> Parts:
+    """1週間前, of use after a date only."""
+    return (("e", -7 * number(value)),)
+
+
+def weeks_later(value: str) -> Parts:
+    """2週間後."""
+    return (("K", number(value)),)
+
+
+def months_later(value: str) -> Parts:
+    """1ヶ月後."""
+    return (("J", number(value)),)
+
+
+def dash_pair(first: str, last: str) -> Parts:
+    """12-25 or 9-12: a date or hours, settled by the rest of the text."""
+    return (("D", (int(first), int(last))),)
+
+
+def link(*_: str | None) -> Parts:
+    """The dash of 14:00-16:00."""
+    return ((">", 0),)
+
+
+def english_day(value: str) -> Parts:
+    """5th."""
+    return (("d", int(value)),)
+
+
+def half_year(*_: str | None) -> Parts:
+    """半年後."""
+    return (("J", 6),)
+
+
+def nth(value: str) -> Parts:
+    """第3."""
+    return (("o", number(value)),)
+
+
+def nth_week(value: str) -> Parts:
+    """第3週."""
+    return (("O", number(value)),)
+
+
+def bracketed(value: str) -> Parts:
+    """(土): the weekday of the date before it."""
+    return (("g", ("月火水木金土日".index(value),)),)
+
+
+def weekday_list(value: str) -> Parts:
+    """火・木."""
+    return (("w", tuple("月火水木金土日".index(c) for c in value if c in "月火水木金土日")),)
+
+
+def _clock(hour: str, minute: str | None, half: str | None, sure: bool) -> tuple[str, object]:
+    minutes = 30 if half else number(minute) if minute else 0
+    return ("T", (number(hour), minutes, sure or hour.startswith("0") or number(hour) > 12))
+
+
+def clock(hour: str, minute: str | None, half: str | None) -> Parts:
+    """14時, 14時半, 14時15分."""
+    return (_clock(hour, minute, half, sure=False),)
+
+
+def before_clock(hour: str, minutes: str) -> Parts:
+    """3時10分前."""
+    return (("T", (number(hour) - 1, 60 - number(minutes), number(hour) > 13)),)
+
+
+def colon(hour: str, minute: str) -> Parts:
+    """14:30."""
+    return (_clock(hour, minute, None, sure=True),)
+
+
+def clock_range(first: str, half: str | None, last: str, minute: str | None, half2: str | None) -> Parts:
+    """13-15時."""
+    return (_clock(first, None, half, sure=False), (">", 0), _clock(last, minute, half2, sure=False))
+
+
+def colon_range(h1: str, m1: str, h2: str, m2: str) -> Parts:
+    """1300-1500."""
+    return (_clock(h1, m1, None, sure=True), (">", 0), _clock(h2, m2, None, sure=True))
+
+
+def english_clock(hour: str, minute: str | None, half: str) -> Parts:
+    """2:30pm."""
+    return (("P", "午後" if half == "p" else "午前"), ("T", (int(hour), int(minute or 0), False)))
+
+
+def english_range(h1: str, m1: str | None, h2: str, m2: str | None, half: str) -> Parts:
+    """2-4pm."""
+    first = (int(h1) % 12, int(m1 or 0))
+    last = (int(h2) % 12, int(m2 or 0))
+    period = "午後" if half == "p" else "午前"
+    early = period if first < last else "午前"
+    return (
+        ("P", early),
+        ("T", (int(h1), int(m1 or 0), False)),
+        (">", 0),
+        ("P", period),
+        ("T", (int(h2), int(m2 or 0), False)),
+    )
+
+
+def length(hours: str, minutes: str | None, half: str | None) -> Parts:
+    """2時間, 1時間半, 1時間30分."""
+    return (("L", number(hours) * 60 + (30 if half else number(minutes) if minutes else 0)),)
+
+
+def decimal_length(hours: str, tenth: str) -> Parts:
+    """1.5時間."""
+    return (("L", number(hours) * 60 + int(tenth) * 6),)
+
+
+def minutes(value: str) -> Parts:
+    """90分; a few minutes are a walk or a delay, no booking."""
+    return (("L", number(value)),) if number(value) >= 15 else (("x", None),)
+
+
+def half_hour(*_: str | None) -> Parts:
+    """半時間, 半日."""
+    return (("L", 30),)
+
+
+def slots(value: str) -> Parts:
+    """3コマ: how long a slot is differs from hall to hall."""
+    return (("U", number(value)),)
+
+
+def people(value: str) -> Parts:
+    """10人."""
+    return (("p", number(value)),)
+
+
+def people_range(low: str, high: str) -> Parts:
+    """10〜15人: room must be found for the larger number."""
+    return (("p", max(number(low), number(high))),)
+
+
+def people_words(value: str) -> Parts:
+    """ふたり."""
+    return (("p", {"ひとり": 1, "ふたり": 2, "さんにん": 3, "よにん": 4, "ごにん": 5, "じゅうにん": 10}[value]),)
+
+
+def kana_clock(value: str, half: str | None) -> Parts:
+    """さんじ."""
+    hours = ["いち", "に", "さん", "よ", "ご", "ろく", "しち", "はち", "く", "じゅう", "じゅういち", "じゅうに"]
+    return (("T", (hours.index(value) + 1, 30 if half else 0, False)),)
+
+
+def kana_day(value: str) -> Parts:
+    """はつか."""
+    names = {"ついたち": 1, "ふつか": 2, "みっか": 3, "よっか": 4, "いつか": 5, "むいか": 6, "なのか": 7}
+    return (("d", (names | {"ようか": 8, "ここのか": 9, "とおか": 10, "はつか": 20})[value]),)
+
+
+def bare(value: str) -> Parts:
+    """A number alone; its neighbours or the question decide."""
+    return (("0", number(value)),)
+
+
+D = "([0-9]{1,2})"
+DASH = r"\s*[-~ー]\s*"
+ERA = r"(令和|平成|昭和|r|h|s)"
+YEAR = rf"(元|[0-9]{{1,2}}|[{KANJI}]{{1,3}})"
+COUNTERS = (
+    "歳|才|代|年生|年間|年目|年来|年前|年ぶり|回|番|件|個|台|脚|本|枚|冊|部|点|組|班|クラス|期|巻|丁目|丁|号|条|項|階|f(?![a-z])|"
+    "km|cm|mm|kg|m(?![a-z])|g(?![a-z])|㎡|平米|畳|坪|度|%|割|倍|世帯|種類|品|曲|円|万|千円|ヶ所|か所|箇所|カ所|つ|"
+    "日間|日以内|日分|泊|日目|日程度|週間|ヶ月|か月|カ月|ヵ月|箇月|人前|人分|人乗|人掛|人がけ|時間目|時間以内|時間前|分前|分後|分刻|分単位|分遅|秒|級|段|周年|周忌|日おき|点セット|面|色|輪|杯|羽|匹|頭|通|株|席"
+)
+
+# fmt: off
+GUARDS = (
+    Shape(r"(?<![0-9])\+?(?:81|0)[0-9]{0,4}[-(]{1,2}[0-9]{1,4}[-) ]{1,2}[0-9]{3,4}(?![0-9])", other, "電話は0422-29-9611です", "?none"),
+    Shape(r"0[0-9]{9,10}(?![0-9])", other, "09012345678です", "?none"),
+    Shape(r"〒\s*[0-9]{3}-?[0-9]{4}|[0-9]{3}-[0-9]{4}(?![0-9])", other, "〒181-0001", "?none"),
+    Shape(r"[¥$]\s*[0-9][0-9,.]{0,12}|[0-9]{1,3}(?:,[0-9]{3}){1,4}円?|[0-9]{1,9}\s*(?:円|yen)", other, "1,200円ですか", "?none"),
+    Shape(r"[0-9]{1,2}/[0-9]{1,2}\s*(?=サイズ|面|スケール|くらい|ぐらい|ほど|程度|の確率|の広さ|コート|くらいの)", other, "1/2面でいいです", "?none"),
+    Shape(rf"{N}分の{N}", other, "2分の1でいいです", "?none"),
+    Shape(rf"{N}丁目(?:\s*の?{N}番地?)?(?:\s*の?{N}号?)?(?:-[0-9]{{1,4}})*", other, "井の頭一丁目3番18号です", "?none"),
+    Shape(rf"{N}番地?の?{N}号?|{N}番地|{N}号(?:室|棟|館)?", other, "3番18号です", "?none"),
+    Shape(r"[0-9]{1,3}-[0-9]{1,4}-[0-9]{1,4}(?![0-9])", other, "1-3-18です", "?none"),
+    Shape(rf"第{N}(?:回|号|条|期|部|章|項|弾|会議室|研修室|集会室|和室|洋室|多目的室|学習室|(?:小|中)学校|体育館|地区|町会|自治会|グループ|公園)", other, "第3回総会です", "?none"),
+    Shape(rf"{N}日前まで|{N}週間前まで|{N}[かヶカヵ箇]月前(?:まで|から)|{N}日前から|{N}週間前から", other, "何日前まで、8日前までですか", "?none"),
+    Shape(r"(?<![0-9])[0-9]{1,2}/[0-9]{1,2}日?\s*(?=問|点満点)", other, "1/2点満点", "?none"),
+)
+
+DATES = (
+    Shape(rf"{ERA}{YEAR}年度", fiscal_year, "令和8年度の3月3日", "2027-03-03"),
+    Shape(r"()([0-9]{4})年度", fiscal_year, "2026年度の3月3日", "2027-03-03"),
+    Shape(rf"{ERA}\.?\s*([0-9]{{1,2}})[./-]{D}[./-]{D}(?![0-9])", ymd, "R8.12.25", "2026-12-25"),
+    Shape(rf"{ERA}\s*{YEAR}\s*年", year_only, "令和八年十二月二十五日", "2026-12-25"),
+    Shape(r"()(20[0-9]{2})\s*[-/.]\s*([0-9]{1,2})\s*[-/.]\s*([0-9]{1,2})(?![0-9])t?", ymd, "2026-12-25", "2026-12-25"),
+    Shape(r"(20[0-9]{2})([01][0-9])([0-3][0-9])(?![0-9])", compact, "20261225", "2026-12-25"),
+    Shape(rf"()([0-9]{{2}}|[0-9]{{4}}|二〇[{KANJI}]{{2}}|二千[{KANJI}]{{1,4}})\s*年(?![生間目来前度])", year_only, "2026年12月25日", "2026-12-25"),
+    Shape(rf"{D}/{D}/(20[0-9]{{2}})(?![0-9])", day_month_year, "12/25/2026", "2026-12-25"),
+    Shape(rf"()([2-4][0-9])/{D}/{D}(?![0-9])", ymd, "26/12/25", "2026-12-25"),
+    Shape(rf"{D}\s*/\s*{D}(?![0-9/])日?", month_day, "12/25の10時半", "2026-12-25 10:30"),
+    Shape(rf"(?<![0-9.])(1[0-2]|0?[1-9])[.](3[01]|[12][0-9]|0[1-9])(?![0-9.]|\s*(?:時間|{COUNTERS}))", month_day, "12.25 10時", "2026-12-25 10:00"),
+    Shape(rf"(?<![0-9a-z一-鿿ァ-ヶ-])([0-9]{{1,2}})-([0-9]{{1,2}})(?![0-9:-]|\s*(?:時|分|人|名|{COUNTERS}))", dash_pair, "12-25の10時", "2026-12-25 10:00"),
+    Shape(r"(?<=[0-9時半分日) ])[-ー](?=\s*[0-9午正夕夜朝昼])", link, "明日14:00-16:00", "2026-05-14 14:00-16:00"),
+    Shape(r"([0-9]{1,2})(?:st|nd|rd|th)(?![a-z])(?!\s*(?:sun|mon|tue|wed|thu|fri|sat))", english_day, "june 5th 2pm", "2026-06-05 14:00"),
+    Shape(rf"({N})\s*月\s*の?({N})(?!\s*(?:時|日|人|名|月|年|[-~:/]?[0-9]|{COUNTERS}))", month_and_day, "5月23に予約", "2026-05-23"),
+    Shape(rf"({N})\s*[かヶカヵ箇ケ]月後", months_later, "1ヶ月後の10時", "2026-06-13 10:00"),
+    Shape(r"半年後", half_year, "半年後の10時", "2026-11-13 10:00"),
+    Shape(rf"({N})\s*月", month, "十二月二十五日", "2026-12-25"),
+    Shape(rf"({N})\s*週間?後", weeks_later, "二週間後の10時", "2026-05-27 10:00"),
+    Shape(rf"({N})\s*週間?前", weeks_earlier, "文化の日の一週間前", "2026-10-27"),
+    Shape(rf"({N})\s*日後", days_later, "三日後の10時", "2026-05-16 10:00"),
+    Shape(rf"({N})\s*日前", days_earlier, "海の日の3日前", "2026-07-17"),
+    Shape(rf"({N})\s*(?:日|にち)(?!間|以内|分|程度|目|あたり|当たり|おき|帰り|券|単位|中|じゅう|[0-9]*回)", day, "23日の10時", "2026-05-23 10:00"),
+    Shape(r"(ついたち|ふつか|みっか|よっか|むいか|なのか|ようか|ここのか|とおか|はつか)(?![んぐい])", kana_day, "6月はつか", "2026-06-20"),
+    Shape(rf"第\s*({N})\s*週", nth_week, "6月の第2週の土曜", "?ambiguous 2026-06-13"),
+    Shape(rf"第\s*({N})", nth, "6月の第3日曜", "2026-06-21"),
+    Shape(r"\(([月火水木金土日])(?:曜日?|・祝|祝|・休)?\)", bracketed, "5月20日(水)", "2026-05-20"),
+    Shape(r"((?:[月火水木金土日][・、,/]){1,6}[月火水木金土日])(?![本時-])", weekday_list, "来週の火・木", "2026-05-19,2026-05-21"),
+    Shape(r"(金土日?|月水金|火木土?|月火|火水|水木|木金|月水|水金|月金|月火水木?金?)(?!曜|[一-鿿])", weekday_list, "来週の火木", "2026-05-19,2026-05-21"),
+)
+
+CLOCK = (
+    Shape(rf"({N})\s*(半)?{DASH}({N})\s*時(?!間)(?:({N})分|(半))?", clock_range, "明日9-12時", "2026-05-14 09:00-12:00"),
+    Shape(rf"{D}(?::([0-9]{{2}}))?{DASH}{D}(?::([0-9]{{2}}))?\s*([ap])\.?m\.?(?![a-z])", english_range, "tomorrow 2-4pm", "2026-05-14 14:00-16:00"),
+    Shape(r"([0-9]{1,2})(?::([0-9]{2}))?\s*([ap])\.?m\.?(?![a-z])", english_clock, "tomorrow 2:30pm", "2026-05-14 14:30"),
+    Shape(r"([0-9]{1,2})\s*:\s*([0-9]{2})(?::[0-9]{2})?(?![0-9])", colon, "明日14:30", "2026-05-14 14:30"),
+    Shape(r"(0[0-9]|1[0-9]|2[0-4])([0-5][0-9])[-~](0[0-9]|1[0-9]|2[0-4])([0-5][0-9])(?![0-9])", colon_range, "明日1300-1500", "2026-05-14 13:00-15:00"),
+    Shape(rf"({N})\s*\.\s*([0-9])\s*時間", decimal_length, "明日14時から1.5時間", "2026-05-14 14:00-15:30"),
+    Shape(rf"({N})\s*(?:時間|じかん|h(?![a-z]))(?!目|以内|前|営業|単位)\s*(?:({N})分|(半))?", length, "明日14時から1時間半", "2026-05-14 14:00-15:30"),
+    Shape(r"半時間", half_hour, "明日14時から半時間", "2026-05-14 14:00-14:30"),
+    Shape(rf"({N})\s*(?:時|じ(?![ゃゅょかつて]))\s*({N})分前", before_clock, "明日3時10分前", "2026-05-14 14:50"),
+    Shape(rf"({N})\s*(?:時|じ(?![ゃゅょかつて]))(?!期|代|点|給|計|刻)\s*(?:({N})\s*分?(?![0-9人名]|\s*[時じ間])|(半|はん))?", clock, "明日14時15分", "2026-05-14 14:15"),
+    Shape(r"(?<![ぁ-ゖ])(いち|に|さん|よ|ご|ろく|しち|はち|く|じゅういち|じゅうに|じゅう)じ(はん)?(?=から|に|まで|ごろ|頃|、|$)", kana_clock, "明日さんじから", "2026-05-14 15:00"),
+    Shape(rf"({N})\s*分間?(?!前|後|遅|刻|単位|の[一二三1-9]|くらい遅|ほど遅|け|か|野)", minutes, "明日14時から90分", "2026-05-14 14:00-15:30"),
+    Shape(rf"({N})\s*(?:コマ|こま|枠|区分)", slots, "明日の3コマ", "2026-05-14"),
+)
+
+PEOPLE = (
+    Shape(rf"({N}){DASH}({N})\s*(?:人|名)(?![前目])", people_range, "10〜15人", "?none 15p"),
+    Shape(rf"({N})\s*[、,・]\s*({N})\s*(?:人|名)(?![前目])", people_range, "5、6人", "?none 6p"),
+    Shape(rf"({N})\s*(?:人|名様?|にん|めい)(?!前|目|分|乗|あたり|当たり|[0-9.,]+円|一首|用紙)", people, "十人くらい", "?none 10p"),
+    Shape(r"(?<![ぁ-ゖ])(ひとり|ふたり|さんにん|よにん|ごにん|じゅうにん)(?![ひあず])", people_words, "ふたりです", "?none 2p"),
+)
+
+NUMBERS = (
+    Shape(rf"{N}\s*(?:{COUNTERS})", other, "60歳以上です", "?none"),
+    Shape(rf"[0-9]{{5,}}|[{KANJI}]{{5,}}", other, "会員番号は12345678", "?none"),
+    Shape(r"([0-9]{1,4})", bare, "26", "?none 26p"),
+    Shape(rf"[{KANJI}]{{1,6}}", other, "一緒に", "?none"),
+)
+
+# fmt: on
+SHAPES = (*GUARDS, *CLOCK[:2], *PEOPLE, *DATES, *CLOCK[2:], *NUMBERS)
