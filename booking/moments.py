@@ -1,0 +1,210 @@
+"""Instants of a booking's life: approval, lapse, reminder, payment, key, draw, confirmation, release."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from booking.anchors import MIDNIGHT, WHOLE_DAY, Base, instant
+from booking.calendar import at_clock, in_japan, next_office_moment
+from booking.opening import calendar
+from booking.policy import Policy
+from booking.policy.anchors import Anchor
+from booking.stages import lottery_window, windows
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCall:
+    """When the office will see to it. `today`: still on the day of asking."""
+
+    at: datetime
+    today: bool
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open, Japan time."""
+
+    start: datetime
+    end: datetime
+
+
+def office_call(policy: Policy, at: datetime) -> OfficeCall:
+    """When the office will call: now while it is open, otherwise when it opens next.
+
+    Rule: seed, Mitaka manual, 申請内容確認の連絡 (weekdays 8:30-17:15; night and holiday: the next office day).
+    """
+    at = in_japan(at)
+    office = policy.on(at.date()).office
+    opens, closes = office.hours[0][0], office.hours[-1][1]
+    is_open = calendar(policy.on(at.date()), office.calendar, next(iter(policy.rooms)))
+    moment = next_office_moment(at, opens, closes, is_open)
+    day = moment.date()
+    return OfficeCall(moment, day == at.date(), at_clock(day, opens), at_clock(day, closes))
+
+
+def office_answers_by(policy: Policy, at: datetime, office_days: int) -> date:
+    """The office day on which `office_days` whole office days have passed since `at`."""
+    at = in_japan(at)
+    first = office_call(policy, at).at.date()
+    is_open = calendar(policy, policy.office.calendar, next(iter(policy.rooms)))
+    day = first
+    for _ in range(office_days):
+        day = next_office_moment(at_clock(day, 1440), 0, 1440, is_open).date()
+    return day
+
+
+def approval_needed(
+    policy: Policy, room: str, *, klass: str | None = None, channel: str | None = None, uses: int = 0
+) -> str:
+    """`none`, `staff` or `staff_after_call` for a booking by someone who has used the hall `uses` times."""
+    rule = policy.approval(policy.case(room, klass, channel))
+    return "none" if rule.first_use_only and uses > 0 else rule.by
+
+
+def lapse_at(
+    policy: Policy, room: str, start: datetime, *, booked_at: datetime | None = None, klass: str | None = None
+) -> datetime:
+    """The instant at which an unanswered application lapses; never after the start of use."""
+    start = in_japan(start)
+    anchor = policy.lapse(policy.case(room, klass)).at
+    base = _base(anchor, start, booked_at=booked_at)
+    return start if base is None else min(start, instant(policy, room, anchor, base, WHOLE_DAY))
+
+
+def reminder_at(
+    policy: Policy, room: str, start: datetime, *, confirmed_at: datetime | None = None, klass: str | None = None
+) -> datetime | None:
+    """When to remind of a use; None without a rule, or when the booking was only decided at or after that instant."""
+    start = in_japan(start)
+    anchor = policy.reminder(policy.case(room, klass)).at
+    base = None if anchor is None else _base(anchor, start, confirmed_at=confirmed_at)
+    if anchor is None or base is None:
+        return None
+    moment = instant(policy, room, anchor, base, MIDNIGHT)
+    late = confirmed_at is not None and in_japan(confirmed_at) >= moment
+    return None if late or moment >= start else moment
+
+
+def payment_due(
+    policy: Policy,
+    room: str,
+    start: datetime,
+    *,
+    booked_at: datetime | None = None,
+    won_at: datetime | None = None,
+    confirmed_at: datetime | None = None,
+    klass: str | None = None,
+) -> datetime:
+    """The instant (exclusive) until which a fee must be paid; the start of use unless the policy says earlier."""
+    start = in_japan(start)
+    anchor = policy.payment(policy.case(room, klass)).due
+    base = (
+        None if anchor is None else _base(anchor, start, booked_at=booked_at, won_at=won_at, confirmed_at=confirmed_at)
+    )
+    if anchor is None or base is None:
+        return start
+    return min(start, instant(policy, room, anchor, base, WHOLE_DAY))
+
+
+def payment_ways(
+    policy: Policy, room: str, start: datetime, at: datetime, *, klass: str | None = None
+) -> tuple[str, ...]:
+    """How one can pay at this instant: `cash`, `cashless`.
+
+    Rule: seed, UMECO, step3 (before the day cash only, on the day cash or cashless).
+    """
+    rule = policy.payment(policy.case(room, klass))
+    return tuple(rule.on_day if in_japan(at).date() >= in_japan(start).date() else rule.before)
+
+
+def key_window(policy: Policy, room: str, start: datetime, end: datetime, *, klass: str | None = None) -> Span:
+    """The stretch in which the key opens the door, margins included."""
+    rule = policy.key(policy.case(room, klass))
+    return Span(
+        in_japan(start) - timedelta(minutes=rule.margin_before_minutes),
+        in_japan(end) + timedelta(minutes=rule.margin_after_minutes),
+    )
+
+
+def key_sent_at(
+    policy: Policy, room: str, start: datetime, *, confirmed_at: datetime, klass: str | None = None
+) -> datetime:
+    """When the code is sent: with the confirmation, or at the policy's instant if that is later."""
+    start = in_japan(start)
+    anchor = policy.key(policy.case(room, klass)).sent
+    base = None if anchor is None else _base(anchor, start, confirmed_at=confirmed_at)
+    if anchor is None or base is None:
+        return in_japan(confirmed_at)
+    return max(in_japan(confirmed_at), instant(policy, room, anchor, base, MIDNIGHT))
+
+
+def draw_at(
+    policy: Policy, room: str, day: date, *, klass: str | None = None, channel: str | None = None
+) -> datetime | None:
+    """When the lots for a day of use are drawn; None without a lottery."""
+    window = lottery_window(policy.on(day), policy.on(day).case(room, klass, channel), day)
+    return window.draws_at if window else None
+
+
+def confirmation_window(
+    policy: Policy, room: str, day: date, *, klass: str | None = None, channel: str | None = None
+) -> Span | None:
+    """When a win for a day of use must be confirmed; None where wins need no confirming."""
+    rules = policy.on(day)
+    for window in windows(rules, rules.case(room, klass, channel), day):
+        if window.confirm_opens_at is not None and window.confirm_closes_at is not None:
+            return Span(window.confirm_opens_at, window.confirm_closes_at)
+    return None
+
+
+def release_at(
+    policy: Policy, room: str, start: datetime, why: str, at: datetime, *, chance: float = 0.5, klass: str | None = None
+) -> tuple[datetime, bool]:
+    """When a freed slot is offered again, and whether the next in rank is asked first.
+
+    Args:
+        policy: The rules.
+        room: The room.
+        start: Start of the freed use.
+        why: `cancelled`, `dropped_win`, `void_win` or `refused`.
+        at: When it became free.
+        chance: A number in [0, 1) nobody can foresee (from the operator's secret): where in the stretch of a
+            `random` release the instant falls.
+        klass: Applicant class of the use.
+    """
+    at, start = in_japan(at), in_japan(start)
+    case = policy.case(room, klass)
+    rule = policy.release(case)
+    how: str = getattr(rule, why)
+    to_next = how == "next_in_rank"
+    if how in ("at_once", "next_in_rank") or start - at < timedelta(hours=rule.at_once_before_hours):
+        return at, to_next
+    if how == "first_come":
+        opens = [
+            window.opens_at for window in windows(policy, case, start.date(), start) if window.kind == "first_come"
+        ]
+        return max([at, *opens[:1]]), False
+    moment = _next_clock(at, rule.time)
+    if how == "random":
+        moment += timedelta(minutes=int(chance * rule.within_hours * 60))
+    return min(moment, start - timedelta(hours=rule.at_once_before_hours)) if moment < start else at, False
+
+
+def _next_clock(at: datetime, minutes: int) -> datetime:
+    """The first instant after `at` with this clock time."""
+    today = at_clock(at.date(), minutes)
+    return today if today > at else at_clock(at.date(), minutes + 1440)
+
+
+def _base(
+    anchor: Anchor,
+    start: datetime,
+    *,
+    booked_at: datetime | None = None,
+    won_at: datetime | None = None,
+    confirmed_at: datetime | None = None,
+) -> Base | None:
+    """What the bound counts from, None when that has not happened."""
+    moment = {"use": start, "booked": booked_at, "won": won_at, "confirmed": confirmed_at}[anchor.of]
+    return None if moment is None else Base(in_japan(moment).date(), in_japan(moment))

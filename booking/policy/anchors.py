@@ -1,0 +1,134 @@
+"""The one type of bound: an instant counted from the day of use, or from another day the rule knows."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from booking.policy.base import Clock, Count, Model, Text, Weekday
+
+UNITS = (
+    "minutes_before",
+    "hours_before",
+    "days_before",
+    "weeks_before",
+    "office_days_before",
+    "months_before",
+    "years_before",
+    "minutes_after",
+    "hours_after",
+    "days_after",
+    "weeks_after",
+    "office_days_after",
+    "months_after",
+    "years_after",
+)
+
+
+class AnchorException(Model):
+    """In this month the bound falls elsewhere."""
+
+    month: int = Field(ge=1, le=12, description="この月に当たったときだけ", examples=[1])
+    day: int | None = Field(None, ge=1, le=31, description="その月のこの日にする", examples=[4])
+    time: Clock | None = Field(None, description="その日のこの時刻にする", examples=["08:30"])
+    shift: Literal["none", "next", "previous"] | None = Field(
+        None, description="休みに当たるときの動かし方", examples=["next"]
+    )
+
+
+class Anchor(Model):
+    """Exactly one unit; the rest refines it."""
+
+    minutes_before: Count | None = Field(None, description="利用開始の何分前", examples=[60])
+    hours_before: Count | None = Field(None, description="利用開始の何時間前", examples=[1])
+    days_before: Count | None = Field(None, description="基準日の何日前（0は当日）", examples=[28])
+    weeks_before: Count | None = Field(None, description="基準日の何週間前", examples=[4])
+    office_days_before: Count | None = Field(None, description="基準日の何開庁日前（基準日は数えない）", examples=[2])
+    months_before: Count | None = Field(None, description="基準日の属する月の何か月前（日は day で）", examples=[6])
+    years_before: Count | None = Field(None, description="何年前の同じ日", examples=[1])
+    minutes_after: Count | None = Field(None, description="基準の時点の何分後", examples=[30])
+    hours_after: Count | None = Field(None, description="基準の時点の何時間後", examples=[24])
+    days_after: Count | None = Field(None, description="基準日の何日後", examples=[5])
+    weeks_after: Count | None = Field(None, description="基準日の何週間後", examples=[1])
+    office_days_after: Count | None = Field(None, description="基準日の何開庁日後（基準日は数えない）", examples=[3])
+    months_after: Count | None = Field(None, description="基準日の属する月の何か月後（日は day で）", examples=[1])
+    years_after: Count | None = Field(None, description="何年後の同じ日", examples=[1])
+    day: int | Literal["same", "last"] | None = Field(
+        None,
+        description='月で数えるときの日。1〜31、"same"（同じ日）、"last"（末日）、-2（末日の前日）。既定は "same"',
+        examples=[1, "same", "last", -2],
+    )
+    nth: int | None = Field(None, description="月で数えるとき、weekday と合わせて第何何曜日（-1 は最終）", examples=[3])
+    weekday: Weekday | None = Field(None, description="nth と合わせて使う曜日", examples=["sat"])
+    time: Clock | None = Field(
+        None,
+        description="時刻。始まりの既定は 00:00、終わりの既定は 24:00（その日いっぱい）",
+        examples=["07:00", "24:00"],
+    )
+    overflow: Literal["clamp", "next_first"] = Field(
+        "clamp", description="その月にその日がないとき。clamp は月末、next_first は翌月1日", examples=["next_first"]
+    )
+    shift: Literal["none", "next", "previous"] = Field(
+        "none",
+        description="休みの日に当たるとき。next は次の開いている日、previous は前の開いている日",
+        examples=["next"],
+    )
+    calendar: Text = Field(
+        "office",
+        description='開庁日の数え方と shift に使う暦。"office"（市役所）、"facility"（その室場）、calendars の名前',
+        examples=["facility"],
+    )
+    of: Literal["use", "booked", "won", "confirmed"] = Field(
+        "use",
+        description="数え始める日。use は利用日、booked は申し込んだ日、won は抽選の日、confirmed は予約が決まった日",
+        examples=["booked"],
+    )
+    count_base_day: bool = Field(False, description="後ろへ日数を数えるとき、基準日を1日目と数えるか", examples=[True])
+    exceptions: tuple[AnchorException, ...] = Field(
+        (), alias="except", description="特定の月だけの例外", examples=[[{"month": 1, "day": 4}]]
+    )
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> "Anchor":
+        units = [name for name in UNITS if getattr(self, name) is not None]
+        if len(units) != 1:
+            raise ValueError(f"数え方はちょうど1つ書きます（いまは{'なし' if not units else '・'.join(units)}）")
+        monthly = units[0].startswith(("months", "years"))
+        if not monthly and (self.day is not None or self.nth is not None or self.weekday is not None):
+            raise ValueError("day・nth・weekday は月や年で数えるときだけ使えます")
+        if (self.nth is None) != (self.weekday is None):
+            raise ValueError("nth と weekday は一緒に書きます")
+        if self.nth is not None and (self.nth == 0 or abs(self.nth) > 5 or self.day is not None):
+            raise ValueError("nth は 1〜5 か -1〜-5 で、day とは一緒に書けません")
+        if isinstance(self.day, int) and (self.day == 0 or not -31 <= self.day <= 31):
+            raise ValueError("day は 1〜31 か -1〜-31 です")
+        if units[0].startswith(("minutes", "hours")) and self.time is not None:
+            raise ValueError("分や時間で数えるときは time を書きません")
+        if units[0] == "office_days_before" and self.office_days_before == 0:
+            raise ValueError("開庁日は1日以上前で数えます（当日は days_before = 0）")
+        if self.count_base_day and units[0] not in ("days_after", "office_days_after"):
+            raise ValueError("count_base_day は days_after か office_days_after と一緒に使います")
+        return self
+
+    @property
+    def unit(self) -> str:
+        """The one unit that is set."""
+        return next(name for name in UNITS if getattr(self, name) is not None)
+
+
+def _read_anchor(value: Any) -> Any:
+    """`"start"` is the start of use."""
+    if value == "start":
+        return {"minutes_before": 0}
+    if isinstance(value, str):
+        raise ValueError(  # noqa: TRY004 - pydantic wants a ValueError
+            '期限は { days_before = 28, time = "07:00" } のような表か、"start"（利用開始）です'
+        )
+    return value
+
+
+When = Annotated[
+    Anchor,
+    BeforeValidator(_read_anchor),
+    WithJsonSchema({"anyOf": [{"const": "start"}, {"$ref": "#/$defs/Anchor"}]}),
+]
+"""An anchor, or "start" for the start of use."""
