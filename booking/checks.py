@@ -115,6 +115,7 @@ def _check_people(policy: Policy, room: str, use: Use, headcount: int | None) ->
         roomy = tuple(other.id for other in policy.rooms.values() if other.capacity >= headcount)
         raise Refusal(
             "OVER_CAPACITY",
+            room=room,
             capacity=capacity,
             headcount=headcount,
             rooms=roomy,

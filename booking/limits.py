@@ -45,7 +45,7 @@ def reached(policy: Policy, case: Case, history: History, wish: Wish, at: dateti
 
 
 def check_limits(policy: Policy, history: History, *, case: Case, wish: Wish, at: datetime) -> None:
-    """Raise Refusal `LIMIT` (limit, maximum, used, unit, per, says) when a limit forbids this wish now."""
+    """Raise Refusal `LIMIT` (limit, max, used, unit, per, says) when a limit forbids this wish now."""
     found = reached(policy.on(in_japan(at).date()), case, history, wish, in_japan(at))
     if found is not None:
         raise refusal(found)
@@ -58,7 +58,7 @@ def refusal(found: Reached) -> Refusal:
         "LIMIT",
         limit=limit.id,
         what=limit.what,
-        maximum=limit.maximum,
+        max=limit.maximum,
         used=found.used,
         unit=limit.unit,
         per=limit.per,

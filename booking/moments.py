@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from booking.anchors import MIDNIGHT, WHOLE_DAY, Base, instant
 from booking.calendar import at_clock, in_japan, next_office_moment
@@ -21,8 +22,7 @@ class OfficeCall:
     closes: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Half-open, Japan time."""
 
     start: datetime
@@ -63,9 +63,15 @@ def approval_needed(
 
 
 def lapse_at(
-    policy: Policy, room: str, start: datetime, *, booked_at: datetime | None = None, klass: str | None = None
+    policy: Policy,
+    start: datetime,
+    *,
+    room: str | None = None,
+    booked_at: datetime | None = None,
+    klass: str | None = None,
 ) -> datetime:
     """The instant at which an unanswered application lapses; never after the start of use."""
+    room = room or next(iter(policy.rooms))
     start = in_japan(start)
     anchor = policy.lapse(policy.case(room, klass)).at
     base = _base(anchor, start, booked_at=booked_at)
@@ -73,9 +79,15 @@ def lapse_at(
 
 
 def reminder_at(
-    policy: Policy, room: str, start: datetime, *, confirmed_at: datetime | None = None, klass: str | None = None
+    policy: Policy,
+    start: datetime,
+    *,
+    room: str | None = None,
+    confirmed_at: datetime | None = None,
+    klass: str | None = None,
 ) -> datetime | None:
     """When to remind of a use; None without a rule, or when the booking was only decided at or after that instant."""
+    room = room or next(iter(policy.rooms))
     start = in_japan(start)
     anchor = policy.reminder(policy.case(room, klass)).at
     base = None if anchor is None else _base(anchor, start, confirmed_at=confirmed_at)
@@ -88,15 +100,16 @@ def reminder_at(
 
 def payment_due(
     policy: Policy,
-    room: str,
     start: datetime,
     *,
+    room: str | None = None,
     booked_at: datetime | None = None,
     won_at: datetime | None = None,
     confirmed_at: datetime | None = None,
     klass: str | None = None,
 ) -> datetime:
     """The instant (exclusive) until which a fee must be paid; the start of use unless the policy says earlier."""
+    room = room or next(iter(policy.rooms))
     start = in_japan(start)
     anchor = policy.payment(policy.case(room, klass)).due
     base = (
@@ -108,12 +121,13 @@ def payment_due(
 
 
 def payment_ways(
-    policy: Policy, room: str, start: datetime, at: datetime, *, klass: str | None = None
+    policy: Policy, start: datetime, at: datetime, *, room: str | None = None, klass: str | None = None
 ) -> tuple[str, ...]:
     """How one can pay at this instant: `cash`, `cashless`.
 
     Rule: seed, UMECO, step3 (before the day cash only, on the day cash or cashless).
     """
+    room = room or next(iter(policy.rooms))
     rule = policy.payment(policy.case(room, klass))
     return tuple(rule.on_day if in_japan(at).date() >= in_japan(start).date() else rule.before)
 
@@ -128,9 +142,10 @@ def key_window(policy: Policy, room: str, start: datetime, end: datetime, *, kla
 
 
 def key_sent_at(
-    policy: Policy, room: str, start: datetime, *, confirmed_at: datetime, klass: str | None = None
+    policy: Policy, start: datetime, *, room: str | None = None, confirmed_at: datetime, klass: str | None = None
 ) -> datetime:
     """When the code is sent: with the confirmation, or at the policy's instant if that is later."""
+    room = room or next(iter(policy.rooms))
     start = in_japan(start)
     anchor = policy.key(policy.case(room, klass)).sent
     base = None if anchor is None else _base(anchor, start, confirmed_at=confirmed_at)

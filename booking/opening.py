@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from booking.calendar import DAY, OpenOn, at_clock, holiday_name, is_holiday, is_office_day, nth_weekday
+from booking.calendar import DAY, OpenOn, at_clock, holiday_name, in_japan, is_holiday, is_office_day, nth_weekday
 from booking.policy import Policy, Room
 from booking.policy.base import WEEKDAYS, DayType, between, in_year
 from booking.policy.places import Closed, DaySet, OpeningHours, Use
@@ -188,6 +188,25 @@ def starts(
     return tuple(slot.start for slot in slots(policy, room, day, klass=klass, channel=channel))
 
 
+def ends(
+    policy: Policy, room: str, start: datetime, *, klass: str | None = None, channel: str | None = None
+) -> tuple[datetime, ...]:
+    """The instants at which a use that starts at `start` may end by the hours and lengths, in order."""
+    start = in_japan(start)
+    day = start.date()
+    use = policy.on(day).use(policy.on(day).case(room, klass, channel))
+    table = slots(policy, room, day, klass=klass, channel=channel)
+    shortest = start + timedelta(minutes=max(use.min_minutes, 0 if use.divisions else use.slot_minutes))
+    longest = start + timedelta(minutes=use.max_minutes) if use.max_minutes else at_clock(day, 1440)
+    until = next((closes for opens, closes in opening(policy, room, day) if opens <= start < closes), start)
+    if use.divisions and use.across_divisions and table:
+        until = table[-1].end
+    found = [
+        slot.end for slot in table if slot.end >= shortest and slot.end <= min(until, longest) and slot.start >= start
+    ]
+    return tuple(found if use.across_divisions or not use.divisions else found[:1])
+
+
 def last_start(policy: Policy, room: str, day: date) -> datetime:
     """The latest instant at which a use may start on a day; midnight after it when the room is closed."""
     periods = spans(policy, room, day)
@@ -237,6 +256,7 @@ __all__ = [
     "calendar",
     "closed_by_staff",
     "day_types",
+    "ends",
     "holiday_name",
     "in_days",
     "is_open_day",

@@ -180,17 +180,17 @@ def test_when_the_office_calls(policy: Policy, at: str, expected: str, today: bo
 
 def test_reminder_the_evening_before_and_none_when_approved_later(policy: Policy) -> None:
     start = jst("2026-05-23T14:00")
-    assert engine.reminder_at(policy, ROOM, start) == jst("2026-05-22T18:00")
-    assert engine.reminder_at(policy, ROOM, start, confirmed_at=jst("2026-05-22T17:59")) == jst("2026-05-22T18:00")
-    assert engine.reminder_at(policy, ROOM, start, confirmed_at=jst("2026-05-22T18:00")) is None
+    assert engine.reminder_at(policy, start) == jst("2026-05-22T18:00")
+    assert engine.reminder_at(policy, start, confirmed_at=jst("2026-05-22T17:59")) == jst("2026-05-22T18:00")
+    assert engine.reminder_at(policy, start, confirmed_at=jst("2026-05-22T18:00")) is None
 
 
 def test_the_key_works_for_the_booked_time_and_an_unanswered_request_lapses_at_the_start(policy: Policy) -> None:
     start, end = jst("2026-05-23T14:00"), jst("2026-05-23T16:00")
     window = engine.key_window(policy, ROOM, start, end)
     assert (window.start, window.end) == (start, end)
-    assert engine.lapse_at(policy, ROOM, start) == start
-    assert engine.key_sent_at(policy, ROOM, start, confirmed_at=jst("2026-05-14T11:20")) == jst("2026-05-14T11:20")
+    assert engine.lapse_at(policy, start) == start
+    assert engine.key_sent_at(policy, start, confirmed_at=jst("2026-05-14T11:20")) == jst("2026-05-14T11:20")
 
 
 def test_a_use_can_be_cancelled_until_it_starts(policy: Policy) -> None:

@@ -1,0 +1,116 @@
+"""`yoriai policy check` and `yoriai policy explain`: a town's rules at the command line. Needs no setting."""
+
+import argparse
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+from booking import engine
+from booking.calendar import JST, at_clock, in_japan
+from booking.errors import Refusal
+from booking.explain import as_json
+from booking.history import BadHistory, History, read_history
+from booking.policy import PolicyFaults, check_files, load
+from booking.policy.base import clock_minutes
+
+FOUND_FAULTS = 1
+NOT_UNDERSTOOD = 2
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the sub-commands of `yoriai policy`."""
+    policy = subparsers.add_parser("policy", help="a town's rules: check a file, explain a day")
+    verbs = policy.add_subparsers(dest="verb", required=True)
+    check = verbs.add_parser("check", help="every fault of policy files")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="policy files or folders of them")
+    check.set_defaults(run=main_check)
+    explain = verbs.add_parser("explain", help="what may be done about a room on a day, why not, and from when")
+    explain.add_argument("file", type=Path, metavar="FILE")
+    explain.add_argument("--at", required=True, metavar="INSTANT", help="ISO 8601; without an offset Japan time")
+    explain.add_argument("--room", required=True)
+    explain.add_argument("--date", required=True, metavar="DAY", help="the day of use, 2024-12-25")
+    explain.add_argument("--from", dest="start", metavar="HH:MM")
+    explain.add_argument("--to", dest="end", metavar="HH:MM")
+    explain.add_argument("--entrance")
+    explain.add_argument("--class", dest="klass", help="applicant class; the policy's default_class otherwise")
+    explain.add_argument("--channel", help="line, counter, phone or another of the policy's; line otherwise")
+    explain.add_argument(
+        "--history", type=Path, metavar="FILE", help="the person's past (docs/policy.md, 履歴ファイル)"
+    )
+    explain.add_argument("--json", action="store_true", help="for programs; otherwise sentences")
+    explain.set_defaults(run=main_explain)
+
+
+def main_check(args: argparse.Namespace) -> int:
+    """Print every fault on standard error; 0 when there is none."""
+    faults = check_files(args.files)
+    for fault in faults:
+        print(fault, file=sys.stderr)  # noqa: T201 - a command speaks
+    if faults:
+        print(f"{len(faults)}か所を直してください。", file=sys.stderr)  # noqa: T201
+        return FOUND_FAULTS
+    print("まちがいは見つかりませんでした。")  # noqa: T201
+    return 0
+
+
+def main_explain(args: argparse.Namespace) -> int:
+    """Print the answer as JSON or as sentences; a file with faults or an unknown name ends with a message."""
+    try:
+        policy = load(args.file)
+    except PolicyFaults as refused:
+        print(refused, file=sys.stderr)  # noqa: T201
+        return FOUND_FAULTS
+    try:
+        day = date.fromisoformat(args.date)
+        told = engine.explain(
+            policy,
+            _instant(args.at),
+            args.room,
+            day,
+            start=_clock(day, args.start, "--from"),
+            end=_clock(day, args.end, "--to"),
+            entrance=args.entrance,
+            klass=args.klass,
+            channel=args.channel,
+            history=_history(args.history, policy.id),
+        )
+    except Refusal as refused:
+        print(f"{refused.reason}: {_facts(refused)}", file=sys.stderr)  # noqa: T201
+        return NOT_UNDERSTOOD
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return NOT_UNDERSTOOD
+    whole = as_json(policy, told)
+    print(json.dumps(whole, ensure_ascii=False, indent=2) if args.json else whole["text"])  # noqa: T201
+    return 0
+
+
+def _instant(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=JST) if moment.tzinfo is None else in_japan(moment)
+
+
+def _clock(day: date, text: str | None, option: str) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return at_clock(day, clock_minutes(text))
+    except ValueError as error:
+        raise ValueError(f"{option}: {text!r} is no time of day; 09:00 to 24:00 are") from error
+
+
+def _history(file: Path | None, facility: str) -> History | None:
+    if file is None:
+        return None
+    try:
+        return read_history(file.read_text(encoding="utf-8"), facility)
+    except BadHistory as error:
+        raise BadHistory(f"{file}: {error}") from error
+
+
+def _facts(refused: Refusal) -> str:
+    return ", ".join(
+        f"{name}={', '.join(map(str, value)) if isinstance(value, tuple) else value}"
+        for name, value in refused.facts.items()
+    )
