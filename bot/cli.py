@@ -1,5 +1,87 @@
-"""The command `yoriai`."""
+"""The command `yoriai`: one sub-command a subject; errors go to standard error with a non-zero exit."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+
+from booking.policy import PolicyFaults
+from bot.config import SettingsFault
 
 
 def main() -> None:
     """Run one of the commands of the contract."""
+    parser = argparse.ArgumentParser(prog="yoriai", description="寄合: booking of community halls by LINE and Slack")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _processes(commands)
+    _looking(commands)
+    arguments = parser.parse_args()
+    run: Callable[[argparse.Namespace], int | None] = arguments.run
+    try:
+        status = run(arguments)
+    except (SettingsFault, PolicyFaults) as fault:
+        sys.exit(f"yoriai: {fault}")
+    except BrokenPipeError:
+        os._exit(0)
+    sys.exit(status or 0)
+
+
+def _processes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = commands.add_parser("demo", help="everything on this machine, with stand-ins of LINE and Slack")
+    demo.add_argument("--port", type=int, default=8080, help="the page's port; web listens on the next one")
+    demo.add_argument("--fresh", action="store_true", help="forget the last demo")
+    demo.set_defaults(run=_demo)
+    database = commands.add_parser("db", help="the database")
+    verbs = database.add_subparsers(required=True, metavar="VERB")
+    verbs.add_parser("upgrade", help="bring it to the newest version").set_defaults(run=_upgrade)
+    commands.add_parser("clock", help="the process that notices what is due").set_defaults(run=_clock)
+
+
+def _looking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    ledger = commands.add_parser("ledger", help="everything the database says, masked")
+    ledger.add_argument("--json", action="store_true", help="as one JSON object")
+    ledger.add_argument("--reveal", action="store_true", help="with reasons and codes; this is recorded")
+    ledger.set_defaults(run=_ledger)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from bot.simulator.demo import run
+
+    return run(arguments.port, arguments.fresh)
+
+
+def _upgrade(_arguments: argparse.Namespace) -> None:
+    from booking.migrate import upgrade
+    from booking.store import open_database
+    from bot import config
+
+    upgrade(open_database(config.read(os.environ, {"database"}).database_url))
+
+
+def _clock(_arguments: argparse.Namespace) -> None:
+    from bot.build import build_world
+    from bot.clock import run
+    from bot.logs import configure_logging
+
+    configure_logging()
+    run(build_world({"line", "slack", "redis"}))
+
+
+def _ledger(arguments: argparse.Namespace) -> None:
+    from booking.desk.ledger import ledger
+    from booking.desk.office import Office
+    from bot.build import build_world
+
+    world = build_world({"database", "keys"})
+
+    def work(office: Office) -> dict[str, object]:
+        office.record("ledger", None, "revealed", os.environ.get("USER", "command line"))
+        return ledger(office, reveal=True)
+
+    shown = world.transact(work) if arguments.reveal else world.read(ledger)
+    if arguments.json:
+        print(json.dumps(shown, ensure_ascii=False))  # noqa: T201 - the command's answer
+        return
+    for name, rows in shown.items():
+        print(f"{name}: {len(rows)}")  # noqa: T201 - the command's answer

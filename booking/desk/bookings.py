@@ -1,0 +1,291 @@
+"""予約: from the tentative booking to its end; every step is one conditional statement, so that it happens once."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from booking import engine, fees, refunds, store, terms
+from booking.desk import keys, rooms
+from booking.desk.office import Office, japan
+from booking.errors import Refusal
+from booking.policy import Policy
+from booking.reservations import BOOKING, HOLDING, sources
+from booking.values import Booking, Details
+
+TABLE = store.bookings
+NUMBER_LOW, NUMBER_HIGH = 100_000, 999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What someone wants to use: the same for a booking, a lottery entry and a caller at the counter."""
+
+    facility: str
+    room: str
+    start: datetime
+    end: datetime
+    headcount: int
+    details: Details
+    entrance: str | None = None
+    house_rules: str | None = None
+    equipment: Mapping[str, int] = field(default_factory=dict)
+
+
+def units(policy: Policy, facility: str, room: str) -> tuple[str, ...]:
+    """The units of a room under names no other facility uses."""
+    return tuple(f"{facility}/{unit}" for unit in policy.rooms[room].units)
+
+
+def hold(office: Office, policy: Policy, facility: str, room: str, start: datetime, end: datetime) -> None:
+    """Take the cells of a use with its margins, all or nothing.
+
+    Raises:
+        Refusal: `TAKEN`.
+    """
+    start, end = engine.occupied(policy, room, start, end)
+    with office.conn.begin_nested():
+        rooms.take(office, units(policy, facility, room), start, end)
+
+
+def release(office: Office, row: Row[Any]) -> None:
+    """Give the cells of a booking back, as they were taken."""
+    policy = office.policy(row.facility, row.booked_at)
+    start, end = engine.occupied(policy, row.room, japan(row.starts_at), japan(row.ends_at))
+    rooms.give_back(office, units(policy, row.facility, row.room), start, end)
+
+
+def book(
+    office: Office,
+    wish: Wish,
+    resident: str,
+    registration: str,
+    *,
+    klass: str | None,
+    origin: str = "first_come",
+    channel: str = "line",
+    by: str = "resident",
+    held: bool = False,
+) -> Booking:
+    """Store a booking: tentative where staff approve, confirmed at once where they do not.
+
+    The caller has checked the rules; this decides only who was first. `held`: the cells are this resident's already (a win).
+
+    Raises:
+        Refusal: `TAKEN`.
+    """
+    policy = office.policy(wish.facility)
+    if not held:
+        hold(office, policy, wish.facility, wish.room, wish.start, wish.end)
+    fee = fees.fee(
+        policy,
+        wish.room,
+        wish.start,
+        wish.end,
+        entrance=wish.entrance,
+        klass=klass,
+        equipment=wish.equipment,
+        at=office.at,
+    )
+    booking = office.new_id()
+    office.conn.execute(
+        insert(TABLE).values(
+            id=booking,
+            facility=wish.facility,
+            room=wish.room,
+            entrance=wish.entrance,
+            starts_at=wish.start,
+            ends_at=wish.end,
+            resident=resident,
+            registration=registration,
+            headcount=wish.headcount,
+            details_sealed=office.seal(json.dumps(asdict(wish.details), ensure_ascii=False), "bookings.details"),
+            equipment=json.dumps(dict(wish.equipment)),
+            origin=origin,
+            channel=channel,
+            state="awaiting_approval",
+            version=1,
+            house_rules=wish.house_rules,
+            fee_yen=fee.total_yen,
+            booked_at=office.at,
+        )
+    )
+    office.record(booking, None, "awaiting_approval", by)
+    if terms.needs_approval(policy, wish.room, klass):
+        office.schedule("lapse", booking, engine.lapse_at(policy, wish.start))
+        office.tell("booking_requested", booking)
+    else:
+        confirm(office, booking, by="policy")
+    return get(office, booking)
+
+
+def move(office: Office, booking: str, state: str, by: str, reason: str = "", **columns: Any) -> Row[Any] | None:
+    """Bring a booking into `state` if it may go there; return the row as it was before, or None if it may not."""
+    before = office.row(TABLE, booking)
+    done = office.conn.execute(
+        update(TABLE)
+        .where(TABLE.c.id == booking, TABLE.c.state == before.state, TABLE.c.state.in_(sources(BOOKING, state)))
+        .values(
+            state=state,
+            version=TABLE.c.version + 1,
+            **({"reason_sealed": office.seal(reason, "bookings.reason")} if reason else {}),
+            **columns,
+        )
+    ).rowcount
+    if done != 1:
+        return None
+    office.record(booking, before.state, state, by, reason)
+    if before.state in HOLDING and state not in (*HOLDING, "used", "no_show"):
+        release(office, before)
+        office.unschedule(booking, "lapse", "reminder", "use_end", "void", "confirm_reminder", "payment_due")
+        keys.end(office, booking, "revoked")
+    return before
+
+
+def confirm(office: Office, booking: str, by: str) -> None:
+    """本予約: give the number, choose the code, plan the reminder and the end of use.
+
+    Raises:
+        Refusal: `DECIDED` when it is no longer open, `STARTED` when the use would have begun.
+    """
+    if office.row(TABLE, booking).starts_at <= office.at:
+        raise Refusal("STARTED")
+    if move(office, booking, "confirmed", by, decided_at=office.at, decided_by=by, number=_number(office)) is None:
+        _already(office, booking)
+    row = office.row(TABLE, booking)
+    policy = office.policy(row.facility, row.booked_at)
+    office.unschedule(booking, "lapse", "void", "confirm_reminder")
+    office.schedule("use_end", booking, row.ends_at)
+    reminder = engine.reminder_at(policy, japan(row.starts_at))
+    if reminder is not None and reminder > office.at:
+        office.schedule("reminder", booking, reminder)
+    if not keys.plan(office, row):
+        office.tell("booking_confirmed", booking)
+    office.tell("booking_changed", booking)
+
+
+def _number(office: Office) -> str:
+    while True:
+        number = str(office.rng.randint(NUMBER_LOW, NUMBER_HIGH))
+        if office.conn.execute(select(TABLE.c.id).where(TABLE.c.number == number)).first() is None:
+            return number
+
+
+def _already(office: Office, booking: str) -> None:
+    now = get(office, booking)
+    raise Refusal("DECIDED", state=now.state, by=now.decided_by, decided_at=now.decided_at)
+
+
+def refuse(office: Office, booking: str, by: str, reason: str) -> None:
+    """却下: the slot is free at once (a win's slot by the policy's rule).
+
+    Raises:
+        Refusal: `DECIDED` when it is no longer open.
+    """
+    if move(office, booking, "refused", by, reason, decided_at=office.at, decided_by=by) is None:
+        _already(office, booking)
+    office.tell("booking_refused", booking)
+
+
+def cancel(
+    office: Office, booking: str, by: str, *, channel: str, reason: str = "", operator_fault: bool = False
+) -> Booking:
+    """取消: the code is revoked and the slot free in the same transaction.
+
+    Raises:
+        Refusal: why it may not be cancelled on this channel now, or `DECIDED` when it is over already.
+    """
+    row = office.row(TABLE, booking)
+    policy = office.policy(row.facility, row.booked_at)
+    if row.state not in HOLDING:
+        _already(office, booking)
+    start = japan(row.starts_at)
+    if not operator_fault:
+        engine.may_cancel(
+            policy,
+            row.room,
+            start,
+            channel=channel,
+            paid=row.paid_yen > 0,
+            at=office.at,
+            booked_at=japan(row.booked_at),
+        )
+    back = refunds.refund(
+        policy, room=row.room, start=start, paid_yen=row.paid_yen, at=office.at, operator_fault=operator_fault
+    )
+    if move(office, booking, "cancelled", by, reason, refund_yen=back.yen) is None:
+        _already(office, booking)
+    office.tell("booking_cancelled", booking, by=by)
+    return get(office, booking)
+
+
+def lapse(office: Office, booking: str) -> None:
+    """Nobody answered before the use began."""
+    if move(office, booking, "lapsed", "policy"):
+        office.tell("booking_lapsed", booking)
+
+
+def end_of_use(office: Office, booking: str) -> None:
+    """The use is over: the code is gone from everything that shows it."""
+    if move(office, booking, "used", "policy"):
+        keys.end(office, booking, "expired")
+        office.tell("booking_changed", booking)
+
+
+def get(office: Office, booking: str, *, show_code: bool = False) -> Booking:
+    """Return one booking.
+
+    Raises:
+        LookupError: there is none with this id.
+    """
+    return value(office, office.row(TABLE, booking), show_code=show_code)
+
+
+def of_resident(office: Office, resident: str, facility: str) -> tuple[Booking, ...]:
+    """The resident's bookings there that hold a room, soonest first, with their codes."""
+    found = office.conn.execute(
+        select(TABLE)
+        .where(TABLE.c.resident == resident, TABLE.c.facility == facility, TABLE.c.state.in_(HOLDING))
+        .where(TABLE.c.ends_at > office.at)
+        .order_by(TABLE.c.starts_at, TABLE.c.id)
+    ).all()
+    return tuple(value(office, row, show_code=True) for row in found)
+
+
+def value(office: Office, row: Row[Any], *, show_code: bool = False) -> Booking:
+    """A row as a value."""
+    start, end, booked_at = japan(row.starts_at), japan(row.ends_at), japan(row.booked_at)
+    assert start is not None
+    assert end is not None
+    assert booked_at is not None
+    return Booking(
+        id=row.id,
+        number=row.number,
+        facility=row.facility,
+        room=row.room,
+        entrance=row.entrance,
+        start=start,
+        end=end,
+        resident=row.resident,
+        registration=row.registration,
+        headcount=row.headcount,
+        details=Details(**json.loads(office.open(row.details_sealed, "bookings.details"))),
+        origin=row.origin,
+        channel=row.channel,
+        state=row.state,
+        version=row.version,
+        booked_at=booked_at,
+        house_rules=row.house_rules,
+        confirm_until=japan(row.confirm_until),
+        decided_at=japan(row.decided_at),
+        decided_by=row.decided_by,
+        reason=office.open(row.reason_sealed, "bookings.reason"),
+        fee_yen=row.fee_yen,
+        paid_yen=row.paid_yen,
+        refund_yen=row.refund_yen,
+        equipment=json.loads(row.equipment),
+        key=keys.of(office, row.id, show=show_code and row.state == "confirmed"),
+    )

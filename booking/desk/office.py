@@ -1,0 +1,111 @@
+"""What every verb of the counter needs at hand, and the two things every verb does: seal, and write history."""
+
+import random
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, overload
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import NoResultFound
+
+from booking import store
+from booking.calendar import JST
+from booking.events import Happened
+from booking.policy import Policy
+from booking.sealed import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One transaction at the counter.
+
+    `at` is business time, `machine_now` the machine's clock (leases, retries); `happened` collects what others must be told.
+    """
+
+    conn: Connection
+    vault: Vault
+    policies: Mapping[str, Policy]
+    at: datetime
+    machine_now: datetime
+    rng: random.Random
+    choose_code: Callable[[int, Collection[str]], str]  # (digits, live codes of the door) -> a code; the locks' rule
+    happened: list[Happened] = field(default_factory=list)
+
+    def policy(self, facility: str, booked_at: datetime | None = None) -> Policy:
+        """The facility's rules: of today, or of the day something was booked (a booking keeps its rules)."""
+        return self.policies[facility].on((booked_at or self.at).astimezone(JST).date())
+
+    def new_id(self) -> str:
+        """An opaque id, 20 hexadecimal characters."""
+        return f"{self.rng.getrandbits(80):020x}"
+
+    def seal(self, text: str, place: str) -> bytes:
+        """Encrypt `text` for the column `place` (`table.column`)."""
+        return self.vault.seal(text, place)
+
+    def open(self, blob: bytes | None, place: str) -> str:
+        """Decrypt; an empty column gives an empty text."""
+        return self.vault.open(blob, place) if blob else ""
+
+    def tell(self, kind: str, about: str, **facts: Any) -> None:
+        """Note that something happened."""
+        self.happened.append(Happened(kind, about, facts))
+
+    def record(self, about: str, before: str | None, after: str, by: str, reason: str = "") -> None:
+        """Write one line of history."""
+        sealed = self.seal(reason, "history.reason") if reason else None
+        self.conn.execute(
+            insert(store.history).values(
+                about=about, at=self.at, before=before, after=after, by=by, reason_sealed=sealed
+            )
+        )
+
+    def schedule(self, kind: str, about: str, due_at: datetime) -> None:
+        """Make something happen at an instant, once; scheduling it again moves it unless it has happened."""
+        if not insert_once(self.conn, store.due, kind=kind, about=about, due_at=due_at, attempts=0):
+            self.conn.execute(
+                update(store.due)
+                .where(store.due.c.kind == kind, store.due.c.about == about, store.due.c.done_at.is_(None))
+                .values(due_at=due_at)
+            )
+
+    def unschedule(self, about: str, *kinds: str) -> None:
+        """Take back what was to happen."""
+        self.conn.execute(
+            update(store.due)
+            .where(store.due.c.about == about, store.due.c.kind.in_(kinds), store.due.c.done_at.is_(None))
+            .values(done_at=self.at)
+        )
+
+    def row(self, table: Any, row_id: str) -> Row[Any]:
+        """Return the row with this id.
+
+        Raises:
+            LookupError: there is none.
+        """
+        try:
+            return self.conn.execute(select(table).where(table.c.id == row_id)).one()
+        except NoResultFound as fault:
+            raise LookupError(row_id) from fault
+
+
+def insert_once(conn: Connection, table: Any, **values: Any) -> bool:
+    """Insert a row unless one with the same unique key exists; tell whether it was inserted."""
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    return conn.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+@overload
+def japan(moment: datetime) -> datetime: ...
+@overload
+def japan(moment: None) -> None: ...
+def japan(moment: datetime | None) -> datetime | None:
+    """A stored moment as people read it."""
+    return moment.astimezone(JST) if moment else None
+
+
+def later(moment: datetime, seconds: float) -> datetime:
+    """`moment` plus `seconds`."""
+    return moment + timedelta(seconds=seconds)

@@ -1,0 +1,198 @@
+"""利用者登録: applying, deciding, linking a counter registration with a LINE account."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, or_, select, update
+
+from booking import applicant, link_codes, store
+from booking.desk.office import Office, japan
+from booking.errors import Refusal
+from booking.reservations import LIVE, REGISTRATION, sources
+from booking.values import Registration
+
+TABLE = store.registrations
+
+
+def apply(office: Office, resident: str, facility: str, answers: Mapping[str, str], terms_version: str) -> Registration:
+    """Store an application made in the chat; staff decide.
+
+    Raises:
+        Refusal: `REGISTERED` when a live registration exists.
+    """
+    if newest(office, resident, facility, live=True):
+        raise Refusal("REGISTERED")
+    row_id = _insert(office, resident, facility, answers, state="applied", channel="line", terms_version=terms_version)
+    office.record(row_id, None, "applied", "resident")
+    office.tell("registration_applied", row_id)
+    return get(office, row_id)
+
+
+def _insert(office: Office, resident: str, facility: str, answers: Mapping[str, str], **values: Any) -> str:
+    row_id = office.new_id()
+    found = applicant.twin_keys(answers.get("phone", ""), answers.get("address", ""), answers.get("kana", ""))
+    twins = {
+        f"{name}_hash": office.vault.digest(text, f"registrations.{name}") if text else None
+        for name, text in (("phone", found.phone), ("address", found.address), ("kana", found.kana))
+    }
+    office.conn.execute(
+        insert(TABLE).values(
+            id=row_id,
+            resident=resident,
+            facility=facility,
+            answers_sealed=office.seal(json.dumps(dict(answers), ensure_ascii=False), "registrations.answers"),
+            applied_at=office.at,
+            **twins,
+            **values,
+        )
+    )
+    return row_id
+
+
+def decide(office: Office, registration: str, *, approve: bool, by: str, reason: str = "") -> Registration:
+    """Approve or reject, once: the first decision stands.
+
+    Raises:
+        Refusal: `DECIDED` with the state it is in and who decided, when it is no longer open.
+    """
+    target = "approved" if approve else "rejected"
+    done = office.conn.execute(
+        update(TABLE)
+        .where(TABLE.c.id == registration, TABLE.c.state == "applied")
+        .values(
+            state=target,
+            decided_at=office.at,
+            decided_by=by,
+            reason_sealed=office.seal(reason, "registrations.reason") if reason else None,
+        )
+    ).rowcount
+    now = get(office, registration)
+    if done != 1:
+        raise Refusal("DECIDED", state=now.state, by=now.decided_by, decided_at=now.decided_at)
+    office.record(registration, "applied", target, by, reason)
+    office.tell(f"registration_{target}", registration)
+    return now
+
+
+def at_counter(
+    office: Office, facility: str, answers: Mapping[str, str], klass: str | None, by: str
+) -> tuple[Registration, str]:
+    """Register at the counter: approved at once; return it with the code that links a LINE account, once."""
+    resident = office.new_id()
+    office.conn.execute(insert(store.residents).values(id=resident, created_at=office.at))
+    code = link_codes.new_code(office.rng)
+    life = timedelta(days=office.policy(facility).registration.link_code_days)
+    row_id = _insert(
+        office,
+        resident,
+        facility,
+        answers,
+        state="approved",
+        channel="counter",
+        klass=klass,
+        decided_at=office.at,
+        decided_by=by,
+        link_hash=office.vault.digest(code, "registrations.link"),
+        link_expires_at=office.at + life,
+    )
+    office.record(row_id, None, "approved", by)
+    return get(office, row_id), code
+
+
+def link(office: Office, resident: str, code: str) -> Registration:
+    """Give a counter registration to the LINE account that typed its code, once.
+
+    Raises:
+        Refusal: `LINK_UNKNOWN`, `LINK_EXPIRED` with its instant, or `REGISTERED` when the account has one there.
+    """
+    hashes = office.vault.digests(link_codes.normal(code), "registrations.link")
+    row = office.conn.execute(select(TABLE).where(TABLE.c.link_hash.in_(hashes))).first()
+    if row is None:
+        raise Refusal("LINK_UNKNOWN")
+    if row.link_expires_at <= office.at:
+        raise Refusal("LINK_EXPIRED", expired_at=japan(row.link_expires_at))
+    if newest(office, resident, row.facility, live=True):
+        raise Refusal("REGISTERED")
+    for table in (store.bookings, store.entries, TABLE):
+        column = table.c.id if table is TABLE else table.c.registration
+        office.conn.execute(update(table).where(column == row.id).values(resident=resident))
+    office.conn.execute(update(TABLE).where(TABLE.c.id == row.id).values(link_hash=None, link_expires_at=None))
+    office.record(row.id, row.state, row.state, "resident", "LINE linked")
+    office.tell("registration_linked", row.id)
+    return get(office, row.id)
+
+
+def withdraw(office: Office, registration: str, by: str) -> Registration:
+    """Take an application or a registration back.
+
+    Raises:
+        Refusal: `DECIDED` when it is over already.
+    """
+    before = get(office, registration)
+    done = office.conn.execute(
+        update(TABLE)
+        .where(TABLE.c.id == registration, TABLE.c.state.in_(sources(REGISTRATION, "withdrawn")))
+        .values(state="withdrawn")
+    ).rowcount
+    if done != 1:
+        raise Refusal("DECIDED", state=before.state, by=before.decided_by, decided_at=before.decided_at)
+    office.record(registration, before.state, "withdrawn", by)
+    office.tell("registration_withdrawn", registration)
+    return get(office, registration)
+
+
+def get(office: Office, registration: str) -> Registration:
+    """Return one registration.
+
+    Raises:
+        LookupError: there is none with this id.
+    """
+    return _value(office, office.row(TABLE, registration))
+
+
+def newest(office: Office, resident: str, facility: str, *, live: bool = False) -> Registration | None:
+    """Return the resident's registration there that counts: a live one before older ones."""
+    rows = office.conn.execute(
+        select(TABLE)
+        .where(TABLE.c.resident == resident, TABLE.c.facility == facility)
+        .order_by(TABLE.c.applied_at.desc(), TABLE.c.id)
+    ).all()
+    chosen = next((row for row in rows if row.state in LIVE), None)
+    if chosen is None and rows and not live:
+        chosen = rows[0]
+    return _value(office, chosen) if chosen else None
+
+
+def twins(office: Office, registration: str) -> tuple[str, ...]:
+    """Ids of other registrations of the facility with the same phone, or the same address and kana (多重登録)."""
+    row = office.row(TABLE, registration)
+    same_home = (TABLE.c.address_hash == row.address_hash) & (TABLE.c.kana_hash == row.kana_hash)
+    found = office.conn.execute(
+        select(TABLE.c.id)
+        .where(TABLE.c.facility == row.facility, TABLE.c.id != row.id, TABLE.c.state.in_(LIVE))
+        .where(or_(TABLE.c.phone_hash == row.phone_hash, same_home))
+        .order_by(TABLE.c.applied_at)
+    )
+    return tuple(found.scalars())
+
+
+def _value(office: Office, row: Row[Any]) -> Registration:
+    answers = office.open(row.answers_sealed, "registrations.answers")
+    applied_at = japan(row.applied_at)
+    assert applied_at is not None
+    return Registration(
+        id=row.id,
+        resident=row.resident,
+        facility=row.facility,
+        state=row.state,
+        channel=row.channel,
+        klass=row.klass,
+        answers=json.loads(answers) if answers else {},
+        applied_at=applied_at,
+        decided_at=japan(row.decided_at),
+        decided_by=row.decided_by,
+        reason=office.open(row.reason_sealed, "registrations.reason"),
+        valid_until=japan(row.valid_until),
+    )

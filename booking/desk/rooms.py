@@ -1,0 +1,90 @@
+"""Taking and giving back the cells of rooms: the one place that decides who was first."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from booking import store
+from booking.calendar import JST
+from booking.desk.office import Office, insert_once
+from booking.errors import Refusal
+from booking.occupancy import CELL_MINUTES, PARTS, cells, join
+
+_TABLE = store.occupancy
+_COLUMNS = [_TABLE.c[f"m{part}"] for part in range(PARTS)]
+
+
+def take(office: Office, units: Iterable[str], start: datetime, end: datetime) -> None:
+    """Take `[start, end)` of every unit, or nothing.
+
+    One conditional UPDATE per unit and day decides; units are taken in one order so that two bookings never wait for each other.
+
+    Raises:
+        Refusal: `TAKEN`; the caller's transaction must then be rolled back or the cells given back.
+    """
+    for unit in sorted(units):
+        for day, masks in cells(start, end):
+            wanted = [(column, mask) for column, mask in zip(_COLUMNS, masks, strict=True) if mask]
+            statement = (
+                update(_TABLE)
+                .where(_TABLE.c.unit == unit, _TABLE.c.day == day.isoformat())
+                .where(*(column.op("&")(mask) == 0 for column, mask in wanted))
+                .values({column: column.op("|")(mask) for column, mask in wanted})
+            )
+            if office.conn.execute(statement).rowcount == 1:
+                continue
+            fresh = {column.name: mask for column, mask in zip(_COLUMNS, masks, strict=True)}
+            if insert_once(office.conn, _TABLE, unit=unit, day=day.isoformat(), **fresh):
+                continue
+            if office.conn.execute(statement).rowcount != 1:  # the row may have come between the two
+                raise Refusal("TAKEN", start=start, end=end)
+
+
+def give_back(office: Office, units: Iterable[str], start: datetime, end: datetime) -> None:
+    """Free `[start, end)` of every unit; only for the holder, in the transaction that ends its hold."""
+    for unit in sorted(units):
+        for day, masks in cells(start, end):
+            office.conn.execute(
+                update(_TABLE)
+                .where(_TABLE.c.unit == unit, _TABLE.c.day == day.isoformat())
+                .values(
+                    {c: c.op("&")(~mask) for c, mask in zip(_COLUMNS, masks, strict=True) if mask},
+                )
+            )
+
+
+def taken_bits(office: Office, units: Iterable[str], days: Iterable[date]) -> dict[date, int]:
+    """Return the taken cells of each day, any of the units (bit 0 = 0:00-0:05 in Japan)."""
+    wanted = list(days)
+    rows: Iterable[Any] = office.conn.execute(
+        select(_TABLE).where(_TABLE.c.unit.in_(list(units)), _TABLE.c.day.in_([d.isoformat() for d in wanted]))
+    )
+    found = dict.fromkeys(wanted, 0)
+    for row in rows:
+        found[date.fromisoformat(row.day)] |= join([getattr(row, f"m{part}") for part in range(PARTS)])
+    return found
+
+
+def free_spans(
+    bits: int, day: date, periods: Iterable[tuple[datetime, datetime]]
+) -> tuple[tuple[datetime, datetime], ...]:
+    """Cut the opening periods of a day into the runs no one holds, as half-open moments in Japan."""
+    midnight = datetime.combine(day, time(), JST)
+    cell = timedelta(minutes=CELL_MINUTES)
+    spans = []
+    for opens, closes in periods:
+        run_start: datetime | None = None
+        at = opens
+        while at < closes:
+            free = not bits >> ((at - midnight) // cell) & 1
+            if free and run_start is None:
+                run_start = at
+            if not free and run_start is not None:
+                spans.append((run_start, at))
+                run_start = None
+            at += cell
+        if run_start is not None:
+            spans.append((run_start, closes))
+    return tuple(spans)

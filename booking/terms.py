@@ -1,0 +1,34 @@
+"""Short questions to a policy that desk and dialogs both ask."""
+
+from booking.errors import Refusal
+from booking.policy import Policy
+from booking.policy.ways import KeyRule
+
+
+def needs_approval(policy: Policy, room: str, klass: str | None) -> bool:
+    """Whether staff decide on each booking (承認)."""
+    return policy.approval(policy.case(room, klass)).by != "none"
+
+
+def key_rule(policy: Policy, room: str) -> KeyRule:
+    """How one gets in."""
+    return policy.key(policy.case(room))
+
+
+def in_chat(policy: Policy) -> bool:
+    """Whether one can register by LINE; otherwise at the counter, linked by a code."""
+    return "line" in policy.registration.channels
+
+
+def check_headcount(policy: Policy, room: str, headcount: int) -> None:
+    """Raise a Refusal unless so many people fit, before a time is known.
+
+    Reasons: OVER_CAPACITY(room, capacity, rooms that would hold them), UNDER_HEADCOUNT(minimum).
+    """
+    capacity = policy.room(room).capacity
+    if headcount > capacity:
+        roomy = tuple(other.id for other in policy.rooms.values() if other.capacity >= headcount)
+        raise Refusal("OVER_CAPACITY", room=room, capacity=capacity, headcount=headcount, rooms=roomy)
+    minimum = max(1, policy.use(policy.case(room)).minimum_headcount)
+    if headcount < minimum:
+        raise Refusal("UNDER_HEADCOUNT", minimum=minimum, headcount=headcount)

@@ -1,0 +1,98 @@
+"""What the rows say, as values: the only shapes of a booking, an entry or a registration outside the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the resident wrote about a use: group and purpose, and remarks."""
+
+    group: str
+    purpose: str
+    remarks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A way through the door; `code` is None unless it may be shown now. Moments in Japan time, `[from, until)`."""
+
+    kind: str
+    state: str
+    code: str | None
+    valid_from: datetime
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One booking as its owner or staff may see it. Moments in Japan time."""
+
+    id: str
+    number: str | None
+    facility: str
+    room: str
+    entrance: str | None
+    start: datetime
+    end: datetime
+    resident: str
+    registration: str
+    headcount: int
+    details: Details
+    origin: str
+    channel: str
+    state: str
+    version: int
+    booked_at: datetime
+    house_rules: str | None = None
+    confirm_until: datetime | None = None
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    reason: str = ""
+    fee_yen: int = 0
+    paid_yen: int = 0
+    refund_yen: int = 0
+    equipment: Mapping[str, int] = field(default_factory=dict)
+    key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One lottery entry (抽選申込). Moments in Japan time."""
+
+    id: str
+    draw: str
+    facility: str
+    room: str
+    entrance: str | None
+    start: datetime
+    end: datetime
+    resident: str
+    registration: str
+    headcount: int
+    details: Details
+    wish: int
+    channel: str
+    state: str
+    rank: int | None
+    booking: str | None
+    bundle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One registration; `answers` are the normalised answers by question name, empty once erased."""
+
+    id: str
+    resident: str
+    facility: str
+    state: str
+    channel: str
+    klass: str | None
+    answers: Mapping[str, str]
+    applied_at: datetime
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    reason: str = ""
+    valid_until: datetime | None = None

@@ -1,0 +1,53 @@
+"""Putting a process together from its settings; called once in each process, after the fork."""
+
+import os
+import random
+from collections.abc import Callable, Collection
+
+from booking.sealed import Vault
+from booking.store import open_database
+from bot import config
+from bot.doorbell import Doorbell
+from bot.line import LinePlatform
+from bot.rules import Rules
+from bot.slack import SlackPlatform
+from bot.timekeeping import Clock
+from bot.world import World
+from locks.driver import LockDriver
+from locks.manual import ManualLock
+from locks.simulated import SimulatedLock
+
+
+def build_world(needs: Collection[str]) -> World:
+    """Read the environment and build everything a process of this kind works with.
+
+    Raises:
+        SettingsFault: settings are missing or bad.
+        PolicyFaults: a policy file is.
+    """
+    settings = config.read(os.environ, {"database", "keys", *needs})
+    doorbell = Doorbell(settings.redis_url) if settings.redis_url else None
+    ring: Callable[[], bool] = doorbell.ring if doorbell else _nobody_hears
+    manual = settings.lock_memory.with_name(settings.lock_memory.name.replace(".locks.", ".manual-locks."))
+    locks: dict[str, LockDriver] = {"simulated": SimulatedLock(settings.lock_memory), "manual": ManualLock(manual)}
+    return World(
+        settings=settings,
+        engine=open_database(settings.database_url),
+        vault=Vault(settings.secret_keys),
+        policies=Rules(settings.facilities).current,
+        clock=Clock(settings.clock_file),
+        rng=random.SystemRandom(),
+        line=LinePlatform(settings),
+        slack=SlackPlatform(settings),
+        locks=locks,
+        ring=ring,
+        hush=doorbell.hush if doorbell else _nothing,
+    )
+
+
+def _nobody_hears() -> bool:
+    return False
+
+
+def _nothing() -> None:
+    return

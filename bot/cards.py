@@ -1,0 +1,282 @@
+"""Cards, modals and notices for staff in Slack's blocks, drawn from the database of this moment; what people typed is escaped."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from booking import store
+from booking.calendar import JST
+from booking.desk import bookings, registrations
+from booking.desk.office import Office
+from booking.values import Booking, Registration
+from dialogs import registration as registration_talk
+from dialogs import wording
+from dialogs.my_bookings import STATES
+
+REASON_BLOCK = "reason_block"
+MAX_SECTION = 2900
+DONE = {"approved": "承認", "rejected": "却下", "withdrawn": "取り下げ", "erased": "削除"}
+REASONS = ("利用目的が施設の決まりに合わないため", "内容の確認ができなかったため", "施設の都合により利用できないため")
+NOTICES = {
+    "message_dead": "届けられない LINE のメッセージがあります（{kind}、{error}）。利用者に電話で知らせてください。",
+    "quota_used_up": "LINE の今月の送信数を使い切りました。増えるまで、お知らせは送られずに待ちます。",
+    "key_worry": "入口の番号が錠に届いていません。錠の電源と通信を確かめてください。利用者には「準備中」と案内しています。",
+    "event_dead": "利用者のメッセージを処理できませんでした。記録の番号は {about} です。",
+    "policy_refused": "決まりのファイルに誤りがあり、前のものを使い続けています：{error}",
+    "resident_message": "利用者からの伝言：{text}",
+}
+
+
+def escape(text: str) -> str:
+    """Slack's three characters, so that nothing typed becomes a mention or a link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def mask(name: str) -> str:
+    """山田 花子 -> 山〇 〇子: enough to tell people apart, no more."""
+    parts = name.split()
+    if len(parts) >= 2:
+        return f"{parts[0][:1]}{'〇' * (len(parts[0]) - 1)} {'〇' * (len(parts[-1]) - 1)}{parts[-1][-1:]}"
+    return f"{name[:1]}{'〇' * max(1, len(name) - 1)}"
+
+
+def posted(office: Office, about: str) -> tuple[str, str] | None:
+    """(channel, ts) of a card that stands in the channel."""
+    row = office.conn.execute(select(store.cards).where(store.cards.c.about == about)).first()
+    return (row.channel, row.ts) if row else None
+
+
+def write(office: Office, row: Row[Any]) -> dict[str, Any] | None:
+    """The Web API call of a Slack row; a card is posted or redrawn, whichever it needs now."""
+    if row.kind == "card":
+        return _card_call(office, row)
+    facts = json.loads(office.open(row.payload_sealed, "outbox.payload") or "{}")
+    channel = office.open(row.to_sealed, "outbox.to")
+    if row.kind == "ephemeral":
+        return {
+            "method": "chat.postEphemeral",
+            "arguments": {"channel": channel, "user": facts["user"], "text": facts["text"]},
+        }
+    if row.kind == "home":
+        return {"method": "views.publish", "arguments": {"user_id": facts["user"], "view": home(office)}}
+    words = NOTICES[facts["kind"]].format_map(
+        {"about": row.about, **{k: escape(str(v))[:1500] for k, v in facts.items()}}
+    )
+    return {"method": "chat.postMessage", "arguments": {"channel": channel, "text": f":warning: {words}"}}
+
+
+def _card_call(office: Office, row: Row[Any]) -> dict[str, Any] | None:
+    kind, blocks, text = draw(office, row.about)
+    if not blocks:
+        return None
+    content = {
+        "text": text,
+        "blocks": blocks,
+        "metadata": {"event_type": "yoriai_request", "event_payload": {"kind": kind, "id": row.about}},
+    }
+    known = posted(office, row.about)
+    if known:
+        return {"method": "chat.update", "arguments": {"channel": known[0], "ts": known[1], **content}}
+    channel = office.open(row.to_sealed, "outbox.to")
+    look = row.about if row.attempts > 1 else ""
+    return {"method": "chat.postMessage", "look_for": look, "arguments": {"channel": channel, **content}}
+
+
+def draw(office: Office, about: str) -> tuple[str, list[dict[str, Any]], str]:
+    """(kind, blocks, plain text) of the card about a registration or a booking."""
+    if office.conn.execute(select(store.registrations.c.id).where(store.registrations.c.id == about)).first():
+        one = registrations.get(office, about)
+        return "registration", _registration(office, one), "利用者登録の申請"
+    booking = bookings.get(office, about)
+    return "booking", _booking(office, booking), "予約の申し込み"
+
+
+def _section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text[:MAX_SECTION]}}
+
+
+def _buttons(kind: str, about: str) -> dict[str, Any]:
+    def button(action: str, label: str, style: str = "") -> dict[str, Any]:
+        shown = {
+            "type": "button",
+            "action_id": f"{kind}_{action}",
+            "text": {"type": "plain_text", "text": label},
+            "value": about,
+        }
+        return {**shown, "style": style} if style else shown
+
+    return {
+        "type": "actions",
+        "block_id": f"{kind}_actions",
+        "elements": [
+            button("approve", "承認", "primary"),
+            button("reject", "却下…", "danger"),
+            button("details", "くわしく"),
+        ],
+    }
+
+
+def _decided(office: Office, word: str, by: str | None, at: Any, reason: str) -> dict[str, Any]:
+    who = f"<@{by}>" if by and by[:1] in "UW" and by.isalnum() else escape(by or "")
+    when = wording.moment(at, office.at.astimezone(JST).date()) if at else ""
+    why = f"\n理由：{escape(reason)}" if reason else ""
+    return _section(f"*{word}*　{who}　{when}{why}")
+
+
+def _registration(office: Office, one: Registration) -> list[dict[str, Any]]:
+    if one.state == "erased":
+        return [_section("*利用者登録の申請*\n削除されました")]
+    policy = office.policies[one.facility]
+    today = office.at.astimezone(JST).date()
+    twins = registrations.twins(office, one.id)
+    lines = [
+        f"*利用者登録の申請*　{escape(policy.name)}",
+        f"{escape(mask(one.answers.get('name', '')))}　受付 {wording.moment(one.applied_at, today)}",
+    ]
+    if twins:
+        lines.append(f":busts_in_silhouette: 電話番号か住所とフリガナが同じ登録が、ほかに{len(twins)}件あります")
+    blocks = [_section("\n".join(lines))]
+    if one.state == "applied":
+        return [*blocks, _buttons("registration", one.id)]
+    return [*blocks, _decided(office, DONE[one.state], one.decided_by, one.decided_at, one.reason)]
+
+
+def _booking(office: Office, one: Booking) -> list[dict[str, Any]]:
+    policy = office.policies[one.facility]
+    today = office.at.astimezone(JST).date()
+    owner = registrations.get(office, one.registration)
+    used, absent = _past(office, one)
+    entrance = f"　{escape(policy.entrances[one.entrance].name)}" if one.entrance in policy.entrances else ""
+    lines = [
+        f"*予約の申し込み*　{escape(policy.name)}　{escape(policy.rooms[one.room].name)}{entrance}",
+        f"{wording.span(one.start, one.end, today)}　{one.headcount}人",
+        f"{escape(one.details.group)}　{escape(one.details.purpose)}",
+        f"申込者　{escape(mask(owner.answers.get('name', '')))}　これまで{used}回、無断不使用{absent}",
+    ]
+    if one.state == "awaiting_approval":
+        lines.append(f"回答期限　{wording.moment(one.start, today)}　　受付　{wording.moment(one.booked_at, today)}")
+        return [_section("\n".join(lines)), _buttons("booking", one.id)]
+    number = f"予約番号 {one.number}　" if one.number else ""
+    word = {"confirmed": "承認", "refused": "却下"}.get(one.state, STATES[one.state])
+    if one.state == "cancelled":
+        word = f"取り消されました（{'利用者' if _last_by(office, one.id) == 'resident' else '職員'}）"
+    return [_section("\n".join(lines)), _decided(office, f"{number}{word}", one.decided_by, one.decided_at, one.reason)]
+
+
+def _last_by(office: Office, about: str) -> str:
+    table = store.history
+    return str(
+        office.conn.execute(
+            select(table.c.by).where(table.c.about == about).order_by(table.c.id.desc()).limit(1)
+        ).scalar()
+    )
+
+
+def _past(office: Office, one: Booking) -> tuple[int, int]:
+    table = store.bookings
+    counted = dict(
+        office.conn.execute(
+            select(table.c.state, func.count())
+            .where(table.c.registration == one.registration, table.c.state.in_(("used", "no_show")))
+            .group_by(table.c.state)
+        )
+        .tuples()
+        .all()
+    )
+    return counted.get("used", 0), counted.get("no_show", 0)
+
+
+def modal(office: Office, action: str, about: str) -> dict[str, Any] | None:
+    """The modal a button opens: the reason of a refusal, or the details; None for an id that is not known."""
+    try:
+        if action.endswith("_reject"):
+            return reason_modal(action, about)
+        return details_modal(office, action.removesuffix("_details"), about)
+    except LookupError:
+        return None
+
+
+def reason_modal(action: str, about: str) -> dict[str, Any]:
+    """One text input that always suffices; a choice above it writes the usual reasons."""
+    options = [{"text": {"type": "plain_text", "text": reason}, "value": reason} for reason in REASONS]
+    return {
+        "type": "modal",
+        "callback_id": f"{action}_reason",
+        "private_metadata": about,
+        "title": {"type": "plain_text", "text": "却下の理由"},
+        "submit": {"type": "plain_text", "text": "却下する"},
+        "close": {"type": "plain_text", "text": "やめる"},
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "reason_choice_block",
+                "optional": True,
+                "label": {"type": "plain_text", "text": "よくある理由"},
+                "element": {"type": "static_select", "action_id": "reason_choice", "options": options},
+            },
+            {
+                "type": "input",
+                "block_id": REASON_BLOCK,
+                "optional": True,
+                "label": {"type": "plain_text", "text": "理由（利用者の方に伝わります）"},
+                "element": {"type": "plain_text_input", "action_id": "reason", "multiline": True, "max_length": 500},
+            },
+        ],
+    }
+
+
+def reason_of(view: dict[str, Any]) -> str:
+    """The reason a submitted modal gives, typed or chosen; empty if neither."""
+    typed, chosen = "", ""
+    for block in (view.get("state") or {}).get("values", {}).values():
+        if "reason" in block:
+            typed = str(block["reason"].get("value") or "").strip()
+        option = (block.get("reason_choice") or {}).get("selected_option")
+        if option:
+            chosen = str(option.get("value", ""))
+    return typed or chosen
+
+
+def details_modal(office: Office, kind: str, about: str) -> dict[str, Any]:
+    """Everything behind a card, for those who may see it; what people typed stands in plain text."""
+    if kind == "registration":
+        owner, rows = registrations.get(office, about), []
+    else:
+        booking = bookings.get(office, about)
+        owner = registrations.get(office, booking.registration)
+        rows = [
+            ("日時", wording.span(booking.start, booking.end)),
+            ("団体", booking.details.group),
+            ("目的", booking.details.purpose),
+        ]
+    rows += [(registration_talk.LABELS.get(k, k), registration_talk.shown(k, v)) for k, v in owner.answers.items()]
+    text = "\n".join(f"{name}：{value}" for name, value in rows)[:MAX_SECTION] or "－"
+    return {
+        "type": "modal",
+        "callback_id": "details",
+        "title": {"type": "plain_text", "text": "くわしい内容"},
+        "close": {"type": "plain_text", "text": "閉じる"},
+        "blocks": [{"type": "section", "text": {"type": "plain_text", "text": text}}],
+    }
+
+
+def home(office: Office) -> dict[str, Any]:
+    """The Home tab: what waits for a decision, oldest first."""
+    waiting = [
+        *office.conn.execute(
+            select(store.registrations.c.id)
+            .where(store.registrations.c.state == "applied")
+            .order_by(store.registrations.c.applied_at)
+            .limit(15)
+        ).scalars(),
+        *office.conn.execute(
+            select(store.bookings.c.id)
+            .where(store.bookings.c.state == "awaiting_approval")
+            .order_by(store.bookings.c.starts_at)
+            .limit(15)
+        ).scalars(),
+    ]
+    blocks = [block for about in waiting for block in draw(office, about)[1]]
+    head = _section(f"*確認を待っているもの　{len(waiting)}件*" if waiting else "*確認を待っているものはありません*")
+    return {"type": "home", "blocks": [head, *blocks][:100]}

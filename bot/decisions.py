@@ -1,0 +1,114 @@
+"""What staff decide by a press: who may, what it does, who is told privately that it did nothing."""
+
+from typing import Any
+
+from sqlalchemy import update
+
+from booking import store
+from booking.calendar import JST
+from booking.desk import bookings, registrations
+from booking.desk.office import Office
+from booking.errors import Refusal
+from bot import inbox, notices
+from bot.config import Settings
+from bot.staff import Role, may_act_as, role_of
+from dialogs import wording
+
+NOT_YOURS = "この操作は、担当の職員だけができます。"
+STALE = "この申し込みはもう{state}になっています（{by}　{at}）。"
+DONE = {
+    "approved": "承認済み",
+    "rejected": "却下済み",
+    "withdrawn": "取り下げ済み",
+    "confirmed": "承認済み",
+    "refused": "却下済み",
+    "lapsed": "期限切れ",
+    "cancelled": "取り消し済み",
+    "used": "利用済み",
+    "void": "無効",
+    "no_show": "無断不使用",
+}
+
+
+def may_see(settings: Settings, user: str, action: str, facility: str) -> bool:
+    """Whether someone may open this modal: details are for every staff role, refusing for those who approve."""
+    needed = Role.VIEWER if action.endswith("_details") else Role.APPROVER
+    scoped = [entry.facility for entry in settings.slack_staff if entry.user == user]
+    return any(may_act_as(settings.slack_staff, user, needed, facility or place) for place in scoped)
+
+
+def carry_out(settings: Settings, office: Office, row_id: int) -> None:
+    """Handle one stored press in this transaction; a press handled before is left alone."""
+    row = inbox.open_row(office, row_id, lock=True)
+    if row is None:
+        return
+    facts = inbox.event_of(office, row)
+    inbox.done(office, row_id)
+    if facts["kind"] == "home":
+        if role_of_any(settings, facts["user"]):
+            notices.home(office, facts["user"])
+        return
+    _decide(settings, office, facts)
+    notices.post(settings, office)
+
+
+def role_of_any(settings: Settings, user: str) -> bool:
+    """Whether someone is on the staff list at all."""
+    return any(entry.user == user for entry in settings.slack_staff)
+
+
+def _decide(settings: Settings, office: Office, facts: dict[str, Any]) -> None:
+    action, about, user = facts["action"], facts["value"].split(":")[0], facts["user"]
+    kind, _, verb = action.removesuffix("_reason").partition("_")
+    facility, room = _place(office, kind, about)
+    channel = facts["channel"] or notices.channel_of(settings, office, facility, room)
+    if verb not in ("approve", "reject") or not facility:
+        return
+    if not may_act_as(settings.slack_staff, user, Role.APPROVER, facility):
+        office.record(
+            about, None, "denied", user, f"{action}: {role_of(settings.slack_staff, user, facility) or 'stranger'}"
+        )
+        notices.ephemeral(office, channel, user, about, NOT_YOURS)
+        return
+    if verb == "reject" and not facts["reason"]:
+        return  # the button itself: its modal was opened
+    try:
+        with office.conn.begin_nested():
+            _act(office, kind, verb, about, user, facts["reason"])
+    except Refusal as refusal:
+        notices.ephemeral(office, channel, user, about, _stale(office, refusal))
+        notices.redraw(settings, office, facility, room, about)
+
+
+def _place(office: Office, kind: str, about: str) -> tuple[str, str | None]:
+    table = store.registrations if kind == "registration" else store.bookings
+    row = office.conn.execute(table.select().where(table.c.id == about)).first()
+    if row is None:
+        return "", None
+    return row.facility, row.room if kind == "booking" else None
+
+
+def _act(office: Office, kind: str, verb: str, about: str, user: str, reason: str) -> None:
+    if kind == "registration":
+        registrations.decide(office, about, approve=verb == "approve", by=user, reason=reason)
+    elif verb == "approve":
+        bookings.confirm(office, about, user)
+    else:
+        bookings.refuse(office, about, user, reason)
+
+
+def _stale(office: Office, refusal: Refusal) -> str:
+    if refusal.reason == "STARTED":
+        return "利用の始まる時刻を過ぎているため、承認できません。"
+    at, by = refusal.facts.get("decided_at"), refusal.facts.get("by")
+    today = office.at.astimezone(JST).date()
+    who = f"<@{by}>" if by and str(by).isalnum() else "－"
+    when = wording.moment(at, today) if at else "－"
+    return STALE.format(state=DONE.get(str(refusal.facts.get("state")), "手続き済み"), by=who, at=when)
+
+
+def failed(settings: Settings, office: Office, row_id: int) -> None:
+    """An attempt raised: keep the press, and after the last attempt tell staff."""
+    if inbox.failed(office, row_id):
+        office.conn.execute(update(store.inbox).where(store.inbox.c.id == row_id).values(event_sealed=None))
+        notices.staff_notice(office, "event_dead", str(row_id), settings.slack_staff_channel)

@@ -1,0 +1,89 @@
+"""The desk as dialogs see it: questions answered from the rows of one resident, inside the turn's transaction."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from booking import engine, store
+from booking.desk import bookings, past, registrations, rooms
+from booking.desk.office import Office, japan
+from booking.history import NOTHING, History
+from booking.policy import Policy
+from booking.values import Booking, Entry, Registration
+from dialogs.questions import Spans
+
+
+class DeskView:
+    """`dialogs.questions.Desk` for one resident and one moment."""
+
+    def __init__(self, office: Office, resident: str, public_url: str) -> None:
+        self._office = office
+        self._resident = resident
+        self._public_url = public_url
+
+    @property
+    def at(self) -> datetime:
+        """When the resident said it, in Japan."""
+        return japan(self._office.at)
+
+    @property
+    def facilities(self) -> Mapping[str, Policy]:
+        """The halls, with the rules of today."""
+        today = self.at.date()
+        return {facility: policy.on(today) for facility, policy in self._office.policies.items()}
+
+    def registration(self, facility: str) -> Registration | None:
+        """The newest registration there."""
+        return registrations.newest(self._office, self._resident, facility)
+
+    def bookings(self, facility: str) -> tuple[Booking, ...]:
+        """Bookings that are not over."""
+        return bookings.of_resident(self._office, self._resident, facility)
+
+    def entries(self, facility: str) -> tuple[Entry, ...]:
+        """Lottery entries that are not drawn."""
+        return ()
+
+    def booking(self, booking_id: str) -> Booking | None:
+        """A booking of this resident."""
+        try:
+            found = bookings.get(self._office, booking_id, show_code=True)
+        except LookupError:
+            return None
+        return found if found.resident == self._resident and found.facility in self._office.policies else None
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """A lottery entry of this resident."""
+        return None
+
+    def free(self, facility: str, room: str, day: date) -> Spans:
+        """What nobody holds of the opening hours."""
+        policy = self._office.policy(facility)
+        units = bookings.units(policy, facility, room)
+        bits = rooms.taken_bits(self._office, units, [day])[day]
+        return rooms.free_spans(bits, day, engine.opening(policy, room, day))
+
+    def history(self, facility: str) -> History:
+        """The past there."""
+        registration = self.registration(facility)
+        return past.of(self._office, registration) if registration else NOTHING
+
+    def usual_group(self, facility: str) -> str:
+        """The group named last."""
+        table = store.bookings
+        row = self._office.conn.execute(
+            select(table)
+            .where(table.c.resident == self._resident, table.c.facility == facility)
+            .order_by(table.c.booked_at.desc())
+            .limit(1)
+        ).first()
+        return bookings.value(self._office, row).details.group if row else ""
+
+    def url(self, path: str) -> str:
+        """A public page."""
+        return f"{self._public_url}{path}"
+
+    def calendar_path(self) -> str:
+        """No calendar yet."""
+        return ""

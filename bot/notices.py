@@ -1,0 +1,150 @@
+"""What happened -> who is told: outbox rows in the same transaction; and the words of a row, found when it is sent."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Row
+
+from booking import terms
+from booking.desk import bookings, registrations, residents
+from booking.desk.office import Office
+from booking.events import Happened
+from bot import cards, line_messages, outbox
+from bot.config import Settings
+from dialogs import notices as words
+from dialogs.turn import Reply
+
+PUSHED = {
+    "registration_approved",
+    "registration_rejected",
+    "booking_confirmed",
+    "booking_refused",
+    "booking_lapsed",
+}
+REGISTRATION_CARDS = {
+    "registration_applied",
+    "registration_approved",
+    "registration_rejected",
+    "registration_withdrawn",
+}
+BOOKING_CARDS = {"booking_requested", "booking_changed", "booking_refused", "booking_lapsed", "booking_cancelled"}
+STAFF = {"message_dead", "quota_used_up", "key_worry", "event_dead", "policy_refused", "resident_message"}
+
+
+def post(settings: Settings, office: Office) -> None:
+    """Write the rows for everything that has happened so far in this transaction."""
+    while office.happened:
+        _post_one(settings, office, office.happened.pop(0))
+
+
+def _post_one(settings: Settings, office: Office, event: Happened) -> None:
+    if event.kind in STAFF:
+        staff_notice(office, event.kind, event.about, settings.slack_staff_channel, **event.facts)
+        return
+    if event.kind.startswith("registration_"):
+        registration = registrations.get(office, event.about)
+        if event.kind in REGISTRATION_CARDS and registration.channel == "line":
+            _card(settings, office, registration.facility, None, event.about)
+        resident = registration.resident
+    else:
+        row = bookings.get(office, event.about)
+        if event.kind in BOOKING_CARDS and _has_card(office, row.facility, row.room):
+            _card(settings, office, row.facility, row.room, event.about)
+        resident = row.resident
+    by_staff = event.kind == "booking_cancelled" and event.facts.get("by") != "resident"
+    if event.kind in PUSHED or event.kind == "reminder" or by_staff:
+        _push(office, resident, event.kind, event.about)
+
+
+def redraw(settings: Settings, office: Office, facility: str, room: str | None, about: str) -> None:
+    """Draw a card again from the database."""
+    _card(settings, office, facility, room, about)
+
+
+def home(office: Office, user: str) -> None:
+    """Draw the Home tab of one staff member."""
+    outbox.put_notice(office, "slack", "update", user, f"home:{user}", "home", user, facts={"user": user})
+
+
+def _has_card(office: Office, facility: str, room: str) -> bool:
+    return terms.needs_approval(office.policies[facility], room, None)
+
+
+def _push(office: Office, resident: str, kind: str, about: str) -> None:
+    user = residents.line_account(office, resident)
+    if user:
+        to_hash = residents.line_hash(office, user)
+        outbox.put_notice(office, "line", "push", user, to_hash, kind, about, dedupe=f"{kind}:{about}")
+
+
+def channel_of(settings: Settings, office: Office, facility: str, room: str | None = None) -> str:
+    """The Slack channel of a room, of its facility, or of the installation."""
+    policy = office.policies.get(facility)
+    if policy is None:
+        return settings.slack_staff_channel
+    own = policy.rooms[room].slack_channel if room in policy.rooms else None
+    return own or policy.slack_channel or settings.slack_staff_channel
+
+
+def _card(settings: Settings, office: Office, facility: str, room: str | None, about: str) -> None:
+    channel = channel_of(settings, office, facility, room)
+    known = cards.posted(office, about)
+    via, to = ("update", known[0]) if known else ("post", channel)
+    outbox.put_notice(office, "slack", via, to, f"card:{about}", "card", about)
+
+
+def staff_notice(office: Office, kind: str, about: str, channel: str, **facts: Any) -> None:
+    """Tell the staff channel something that is not a request; the same thing once."""
+    outbox.put_notice(
+        office,
+        "slack",
+        "post",
+        channel,
+        f"notice:{about}",
+        "staff_notice",
+        about[:40],
+        facts={"kind": kind, **facts},
+        dedupe=f"{kind}:{about}",
+    )
+
+
+def ephemeral(office: Office, channel: str, user: str, about: str, text: str) -> None:
+    """Tell one staff member something privately."""
+    outbox.put_notice(
+        office,
+        "slack",
+        "ephemeral",
+        channel,
+        f"ephemeral:{user}",
+        "ephemeral",
+        about[:40],
+        facts={"user": user, "text": text},
+    )
+
+
+def write(office: Office, row: Row[Any]) -> dict[str, Any] | None:
+    """The body of a message as the platform takes it, or None if it is no longer true."""
+    if row.channel == "slack":
+        return cards.write(office, row)
+    if row.payload_sealed is not None and row.kind == "answer":
+        replies, token = outbox.replies_of(office.open(row.payload_sealed, "outbox.payload"))
+        return {"messages": line_messages.to_messages(replies, token)}
+    reply = _notice(office, row)
+    return {"messages": line_messages.to_messages((reply,), "")} if reply else None
+
+
+def _notice(office: Office, row: Row[Any]) -> Reply | None:
+    if row.kind.startswith("registration_"):
+        registration = registrations.get(office, row.about)
+        return words.registration(office.policies[registration.facility], registration, row.kind)
+    booking = bookings.get(office, row.about, show_code=True)
+    if booking.facility not in office.policies:
+        return None
+    policy = office.policy(booking.facility)
+    return words.booking(policy, booking, row.kind, office.at.astimezone(booking.start.tzinfo))
+
+
+def facts_of(office: Office, row: Row[Any]) -> dict[str, Any]:
+    """The facts stored with a notice."""
+    stored: dict[str, Any] = json.loads(office.open(row.payload_sealed, "outbox.payload") or "{}")
+    return stored

@@ -1,0 +1,53 @@
+"""What a dialog may ask about the world; `bot/conversation.py` answers from the database, tests from a table."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Protocol
+
+from booking.history import History
+from booking.policy import Policy
+from booking.values import Booking, Entry, Registration
+
+Spans = tuple[tuple[datetime, datetime], ...]
+
+
+class Desk(Protocol):
+    """Questions only: nothing here changes anything. Moments are in Japan time."""
+
+    @property
+    def at(self) -> datetime:
+        """When the resident said it."""
+
+    @property
+    def facilities(self) -> Mapping[str, Policy]:
+        """The halls of this installation, with the rules of today."""
+
+    def registration(self, facility: str) -> Registration | None:
+        """This resident's newest registration there."""
+
+    def bookings(self, facility: str) -> tuple[Booking, ...]:
+        """This resident's bookings there that are not over, soonest first, codes included where they may be shown."""
+
+    def entries(self, facility: str) -> tuple[Entry, ...]:
+        """This resident's lottery entries there that are not drawn, soonest first."""
+
+    def booking(self, booking_id: str) -> Booking | None:
+        """A booking of this resident, whatever its state; None for anybody else's."""
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """A lottery entry of this resident; None for anybody else's."""
+
+    def free(self, facility: str, room: str, day: date) -> Spans:
+        """The runs of the day nobody holds, within opening hours."""
+
+    def history(self, facility: str) -> History:
+        """This resident's past there, for limits and penalties."""
+
+    def usual_group(self, facility: str) -> str:
+        """The group named in the last booking, or an empty text."""
+
+    def url(self, path: str) -> str:
+        """The address of a public page."""
+
+    def calendar_path(self) -> str:
+        """The path of this resident's own calendar, or an empty text."""

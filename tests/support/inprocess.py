@@ -1,0 +1,205 @@
+"""The whole system inside one process: real rules, dialogs, database and lock; platforms that record; a clock that is set."""
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from booking.calendar import JST
+from booking.desk.ledger import ledger
+from booking.migrate import upgrade
+from booking.policy import Policy, built_in, load_all
+from booking.sealed import Vault
+from booking.store import open_database
+from bot import config, conversation, decisions, inbox, jobs
+from bot.world import Outcome, World
+from locks.simulated import SimulatedLock
+
+KEY = b"k" * 32
+ENVIRON = {
+    "LINE_CHANNEL_SECRET": "line-secret",
+    "LINE_CHANNEL_ACCESS_TOKEN": "line-token",
+    "SLACK_SIGNING_SECRET": "slack-secret",
+    "SLACK_BOT_TOKEN": "xoxb-token",
+    "SLACK_STAFF_CHANNEL": "C0STAFF",
+    "SLACK_STAFF": "U0ADMIN:admin,U0APPROVER:approver,U0VIEWER:viewer",
+}
+
+
+@dataclass(slots=True)
+class SetClock:
+    """A clock that stands until it is set; machine time runs along with business time."""
+
+    at: datetime
+    behind: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        """Business now."""
+        return self.at
+
+    def machine(self) -> datetime:
+        """Machine now."""
+        return self.at.astimezone(UTC)
+
+    def said_at(self, event_timestamp_ms: int) -> datetime:
+        """The business instant of something said."""
+        said = datetime.fromtimestamp(event_timestamp_ms / 1000, UTC).astimezone(JST)
+        return min(said, self.at)
+
+    def set(self, text: str) -> None:
+        """Go to an instant of Japan, such as `2026-05-13 10:00`."""
+        self.at = datetime.fromisoformat(text).replace(tzinfo=JST)
+
+    def forward(self, **by: float) -> None:
+        """Go forward by a timedelta's words."""
+        self.at += timedelta(**by)
+
+
+@dataclass(slots=True)
+class Recorder:
+    """A platform that keeps what it is sent, and answers as it is told."""
+
+    sent: list[tuple[str, str, dict[str, Any], str]] = field(default_factory=list)
+    answers: list[Outcome] = field(default_factory=list)
+
+    def send(self, via: str, to: str, body: dict[str, Any], retry_key: str) -> Outcome:
+        """Keep the message unless the next answer is a refusal."""
+        outcome = self.answers.pop(0) if self.answers else Outcome("sent")
+        if outcome.verdict == "sent":
+            self.sent.append((via, to, body, retry_key))
+        if via == "post":
+            return replace(outcome, ref=f"{to}:{len(self.sent)}.0")
+        return outcome
+
+    def warm(self) -> None:
+        """Nothing to load."""
+
+
+@dataclass(slots=True)
+class House:
+    """A running installation inside the test's own process."""
+
+    world: World
+    clock: SetClock
+    line: Recorder
+    slack: Recorder
+    lock: SimulatedLock
+    events: int = 0
+
+    def say(self, user: str, text: str, **event: Any) -> list[str]:
+        """A resident says something; returns the texts of the answer."""
+        return self.event(user, {"type": "message", "message": {"type": "text", "id": "1", "text": text}, **event})
+
+    def tap(self, user: str, data: str, params: Mapping[str, str] | None = None) -> list[str]:
+        """A resident presses a button."""
+        postback: dict[str, Any] = {"data": data}
+        if params:
+            postback["params"] = dict(params)
+        return self.event(user, {"type": "postback", "postback": postback})
+
+    def event(self, user: str, event: dict[str, Any]) -> list[str]:
+        """One event of a resident, answered."""
+        self.events += 1
+        whole = {
+            "mode": "active",
+            "timestamp": int(self.clock.at.timestamp() * 1000),
+            "source": {"type": "user", "userId": user},
+            "webhookEventId": f"{self.events:026d}",
+            "replyToken": f"token-{self.events}",
+            **event,
+        }
+        before = len(self.line.sent)
+        for talk in conversation.keep(self.world, [whole]):
+            for row in conversation.take_turns(self.world, talk):
+                conversation.send(self.world, row)
+        return [shown(message) for _, _, body, _ in self.line.sent[before:] for message in body["messages"]]
+
+    def press(self, user: str, action: str, about: str, reason: str = "") -> None:
+        """A staff member presses a button (or submits the reason's modal)."""
+        self.events += 1
+        facts = {"kind": "press", "user": user, "action": action, "value": about, "channel": "C0STAFF", "reason": reason}
+
+        def keep(office: Any) -> None:
+            inbox.keep(office, "slack", f"press-{self.events}", "staff", office.machine_now, facts)
+
+        self.world.transact(keep)
+        for row_id, _talk in self.world.read(lambda office: inbox.waiting(office, "slack")):
+            self.world.transact(lambda office, row_id=row_id: decisions.carry_out(self.world.settings, office, row_id))
+
+    def work(self) -> None:
+        """Do everything that waits, as worker and clock would."""
+        for _ in range(20):
+            if not jobs.look(self.world):
+                return
+
+    def ledger(self) -> dict[str, Any]:
+        """What `yoriai ledger --json` shows."""
+        return self.world.read(ledger)
+
+    def pushes(self, user: str) -> list[str]:
+        """The texts pushed to a resident."""
+        return [shown(m) for via, to, body, _ in self.line.sent if via == "push" and to == user for m in body["messages"]]
+
+    def cards(self) -> list[dict[str, Any]]:
+        """What was sent to Slack."""
+        return [body for _, _, body, _ in self.slack.sent]
+
+
+def shown(message: dict[str, Any]) -> str:
+    """Every text a LINE message shows, buttons in brackets."""
+    texts: list[str] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, list):
+            for one in node:
+                walk(one)
+        elif isinstance(node, dict):
+            if "label" in node and "type" in node:
+                texts.append(f"［{node['label']}］")
+                return
+            if isinstance(node.get("text"), str):
+                texts.append(node["text"])
+            for value in node.values():
+                if isinstance(value, dict | list):
+                    walk(value)
+
+    walk(message)
+    return "\n".join(texts)
+
+
+def build(folder: Path, engine: Engine | None = None, *, at: str = "2026-05-13 10:00", seed: int = 1, only: str = "") -> House:
+    """An installation with an empty database; `only` loads one facility instead of all."""
+    clock = SetClock(datetime.fromisoformat(at).replace(tzinfo=JST))
+    if engine is None:
+        engine = open_database(f"sqlite:///{folder / 'yoriai.db'}")
+    upgrade(engine)
+    policies: Mapping[str, Policy] = load_all(built_in())
+    if only:
+        policies = {only: policies[only]}
+    lock = SimulatedLock(folder / "locks.db")
+    line, slack = Recorder(), Recorder()
+    settings = config.read({**ENVIRON, "DATABASE_URL": f"sqlite:///{folder / 'yoriai.db'}"}, {"line", "slack"}, root=folder)
+    world = World(
+        settings=settings,
+        engine=engine,
+        vault=Vault((KEY,)),
+        policies=lambda: policies,
+        clock=clock,
+        rng=random.Random(seed),
+        line=line,
+        slack=slack,
+        locks={"simulated": lock},
+        ring=lambda: False,
+        hush=lambda: None,
+    )
+    return House(world, clock, line, slack, lock)
+
+
+def body_text(body: dict[str, Any]) -> str:
+    """A Slack call as text, for looking things up in it."""
+    return json.dumps(body, ensure_ascii=False)
