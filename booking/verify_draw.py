@@ -32,7 +32,7 @@ def replay(terms: dict[str, Any], taken: list[str], passed_over: list[str], orde
     """Ask the requests ([class, wish, …], person, {ticket: use}) one by one; return what becomes of each ticket."""
     closed, held, wishes, limited, outcomes = {}, {}, {}, {}, {}  # type: Any, Any, Any, Any, Any
     for by, (units, day, mask) in [(line.split("|")[0], read(line.split("|")[1])) for line in taken]:
-        held[by] = [*held.get(by, []), (units, day, mask)]
+        held.setdefault(by, []).append((units, day, mask))
         closed.update({(unit, day): closed.get((unit, day), 0) | mask for unit in units.split("+")})
     busy, queue, as_one = dict(closed), list(order), terms["consecutive_as_one"]
     limits = [(len(span), top) for span, top in terms["limits"].items()]
