@@ -199,9 +199,10 @@ def release_at(
         opens = [
             window.opens_at for window in windows(policy, case, start.date(), start) if window.kind == "first_come"
         ]
-        return max([at, *opens[:1]]), False
+        if opens and opens[0] > at:
+            return opens[0], False
     moment = _next_clock(at, rule.time)
-    if how == "random":
+    if how in ("random", "first_come"):
         moment += timedelta(minutes=int(chance * rule.within_hours * 60))
     return min(moment, start - timedelta(hours=rule.at_once_before_hours)) if moment < start else at, False
 

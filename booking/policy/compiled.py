@@ -123,7 +123,7 @@ class Policy:
         klass = klass or self.default_class
         if klass not in self.classes:
             raise Refusal("UNKNOWN_CLASS", klass=klass, classes=tuple(self.classes))
-        channel = channel or next(iter(self.channels))
+        channel = channel or ("line" if "line" in self.channels else next(iter(self.channels)))
         if channel not in self.channels:
             raise Refusal("UNKNOWN_CHANNEL", channel=channel, channels=tuple(self.channels))
         return room, klass, channel

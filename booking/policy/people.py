@@ -72,7 +72,7 @@ class Office(Model):
     """窓口・連絡先."""
 
     name: Text = Field(description="担当の名前", examples=["コミュニティ創生課"])
-    phone: Text = Field(description="電話番号", examples=["0422-29-9611"])
+    phone: str = Field("", description="電話番号", examples=["0422-29-9611"])
     sms: str = Field("", description="SMS の発信元番号", examples=["080-2950-4341"])
     email: str = Field("", description="電子メール", examples=["hall@example.jp"])
     address: str = Field("", description="住所", examples=["三鷹市野崎一丁目1番1号"])

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from booking.policy.anchors import When
 from booking.policy.base import Clock, Count, DayType, Minutes, Model, Positive, Selected, Slug, Span, Text
 
+HowFreed = Literal["at_once", "next_time", "random", "first_come", "next_in_rank"]
 StageKind = Literal["lottery", "first_come", "priority"]
 
 
@@ -199,7 +200,7 @@ class Cancellation(Selected):
     )
     when_paid: bool = Field(True, description="支払い後も取り消せるか", examples=[False])
     undo_minutes: Count = Field(
-        10,
+        0,
         description="申し込んだ直後、この分数のあいだは期限や罰則にかかわらず取り消せる。0なら設けない",
         examples=[10],
     )
@@ -246,22 +247,15 @@ class Draw(Selected):
 class Release(Selected):
     """空いた枠をいつ出すか."""
 
-    cancelled: Literal["at_once", "next_time", "random"] = Field(
+    cancelled: HowFreed = Field(
         "at_once",
-        description="取り消された先着の枠。at_once はすぐ、next_time は次の time、random は次の time から within_hours の間のいつか",
+        description="取り消された先着の枠。at_once はすぐ、next_time は次の time、random は次の time から within_hours の間のいつか、"
+        "first_come は先着受付の始まり（もう始まっていれば random）、next_in_rank は抽選の次点の人へ",
         examples=["at_once"],
     )
-    dropped_win: Literal["at_once", "next_time", "random", "next_in_rank"] = Field(
-        "random", description="当選した人が手放した枠。next_in_rank は次点の人へ", examples=["random"]
-    )
-    void_win: Literal["at_once", "next_time", "random", "next_in_rank", "first_come"] = Field(
-        "next_time",
-        description="確定されなかった当選の枠。first_come は先着受付の始まりに出す",
-        examples=["next_in_rank"],
-    )
-    refused: Literal["at_once", "next_time", "random", "next_in_rank"] = Field(
-        "at_once", description="職員が断った枠", examples=["at_once"]
-    )
+    dropped_win: HowFreed = Field("random", description="当選した人が手放した枠", examples=["random"])
+    void_win: HowFreed = Field("first_come", description="確定されなかった当選の枠", examples=["next_in_rank"])
+    refused: HowFreed = Field("at_once", description="職員が断った枠", examples=["at_once"])
     time: Clock = Field(
         "07:00", validate_default=True, description="next_time と random の基準の時刻", examples=["07:00"]
     )

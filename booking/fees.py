@@ -1,0 +1,339 @@
+"""What a use costs (使用料), line by line. Nothing is invented: an amount the town's texts lack says that it is assumed."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from types import MappingProxyType
+
+from booking.calendar import at_clock, in_japan
+from booking.errors import Refusal
+from booking.opening import Slot, day_types, slots
+from booking.policy import Policy
+from booking.policy.base import between
+from booking.policy.money import BasePrice, FeeBand, Fees, Surcharge
+from booking.pricing import rounded
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """One line of the bill. `yen` is negative for a reduction, None where the town bills later."""
+
+    name: str
+    yen: int | None
+    assumed: bool = False
+    kind: str = "room"
+    """`room`, `surcharge`, `reduction`, `rounding`, `equipment`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """`total_yen` None: the town bills later, the amount is not in the policy."""
+
+    total_yen: int | None
+    lines: tuple[FeeLine, ...]
+    assumed: bool
+    """Some amount is assumed: residents are told 「目安。窓口でご確認ください」."""
+    equipment_yen: int = 0
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    day: date
+    entrance: str | None
+    klass: str
+    purpose: str | None
+    ticket_yen: int
+
+
+def fee(
+    policy: Policy,
+    room: str,
+    start: datetime,
+    end: datetime,
+    *,
+    entrance: str | None = None,
+    klass: str | None = None,
+    purpose_class: str | None = None,
+    ticket_yen: int | None = None,
+    equipment: Mapping[str, int] = MappingProxyType({}),
+    grounds: Collection[str] = (),
+    options: Collection[str] = (),
+    declined: Collection[str] = (),
+    at: datetime,
+) -> Fee:
+    """What a use costs by the rules valid at `at` (the moment of booking).
+
+    Args:
+        policy: The facility's rules.
+        room: A room id.
+        start: Start of use, aware.
+        end: End of use, aware.
+        entrance: An entrance id, where the policy has entrances.
+        klass: Applicant class, the policy's default otherwise.
+        purpose_class: A purpose id of the policy.
+        ticket_yen: The highest ticket price; 0 for no tickets.
+        equipment: How many of each equipment id.
+        grounds: Reductions staff have granted, by the policy's `ground`.
+        options: Chosen options (cooling …).
+        declined: Options declined that would be added otherwise.
+        at: When the booking is or was made.
+
+    Raises:
+        Refusal: NO_PRICE when nothing in the table fits; UNKNOWN_EQUIPMENT.
+    """
+    rules = policy.on(in_japan(at).date())
+    start, end = in_japan(start), in_japan(end)
+    case = rules.case(room, klass)
+    table = rules.fees(case)
+    facts = _Case(start.date(), entrance, case[1], purpose_class, ticket_yen or 0)
+    extra = tuple(_equipment_lines(rules, room, case[1], start, end, equipment))
+    equipment_yen = sum(line.yen or 0 for line in extra)
+    if table.free or not table.base:
+        if not table.free:
+            raise Refusal("NO_PRICE", room=room, start=start)
+        return _whole((FeeLine("使用料", 0),), extra, equipment_yen, table.says)
+    pieces = tuple(_pieces(rules, room, case[1], table, facts, start, end))
+    if any(price.billed for price, _, _ in pieces):
+        billed = next(price for price, _, _ in pieces if price.billed)
+        return Fee(
+            None,
+            (FeeLine(billed.name or "使用料", None, billed.assumed), *extra),
+            billed.assumed,
+            equipment_yen,
+            table.says,
+        )
+    lines = [*_base_lines(pieces)]
+    lines += _surcharge_lines(table, pieces, facts, start, end, options, declined)
+    lines += _reduction_lines(table, lines, facts, grounds)
+    return _whole(tuple(_rounded_lines(table, lines)), extra, equipment_yen, table.says)
+
+
+Piece = tuple[BasePrice, datetime, Fraction]
+"""A price, the start of what it is for, and the amount."""
+
+
+def _whole(lines: tuple[FeeLine, ...], extra: tuple[FeeLine, ...], equipment_yen: int, says: str) -> Fee:
+    every = (*lines, *extra)
+    return Fee(sum(line.yen or 0 for line in every), every, any(line.assumed for line in every), equipment_yen, says)
+
+
+def _fits(band: FeeBand, facts: _Case) -> bool:
+    """True when a price, surcharge or reduction is meant for this day and person."""
+    if band.days and not set(band.days) & set(day_types(facts.day)):
+        return False
+    if band.season is not None and not between(band.season[0], band.season[1], facts.day):
+        return False
+    if band.entrances and facts.entrance not in band.entrances:
+        return False
+    if band.for_classes and facts.klass not in band.for_classes:
+        return False
+    return not band.purposes or facts.purpose in band.purposes
+
+
+def _closeness(band: FeeBand) -> int:
+    """How many conditions a price names: of those that fit, the one that names most holds."""
+    return sum(
+        bool(named) for named in (band.days, band.time, band.season, band.entrances, band.for_classes, band.purposes)
+    )
+
+
+def _pieces(
+    policy: Policy, room: str, klass: str, table: Fees, facts: _Case, start: datetime, end: datetime
+) -> Iterator[Piece]:
+    """The use cut into what is priced: the whole, its divisions, or its slots."""
+    fitting = sorted((price for price in table.base if _fits(price, facts)), key=_closeness, reverse=True)
+    taken = [slot for slot in slots(policy, room, start.date(), klass=klass) if start <= slot.start and slot.end <= end]
+    ids = {slot.id for slot in taken if slot.id}
+    exact = next((price for price in fitting if len(price.divisions) > 1 and set(price.divisions) == ids), None)
+    if exact is not None:
+        yield exact, start, Fraction(exact.yen or 0)
+        return
+    once: set[int] = set()
+    for slot in taken or [Slot(start, end)]:
+        price = next((price for price in fitting if _prices(price, slot)), None)
+        if price is None:
+            raise Refusal("NO_PRICE", room=policy.room(room).id, start=slot.start)
+        if price.per in ("use", "day"):
+            if id(price) not in once:
+                once.add(id(price))
+                yield price, slot.start, Fraction(price.yen or 0)
+            continue
+        yield price, slot.start, _for_slot(price, slot)
+
+
+def _prices(price: BasePrice, slot: Slot) -> bool:
+    """True when the price is for this slot or division."""
+    if len(price.divisions) > 1 or (price.divisions and slot.id not in price.divisions):
+        return False
+    day = slot.start.date()
+    return price.time is None or at_clock(day, price.time[0]) <= slot.start < at_clock(day, price.time[1])
+
+
+def _for_slot(price: BasePrice, slot: Slot) -> Fraction:
+    yen = Fraction(price.yen or 0)
+    return yen * _hours(slot.start, slot.end) if price.per == "hour" else yen
+
+
+def _hours(start: datetime, end: datetime) -> Fraction:
+    return Fraction(int((end - start).total_seconds()), 3600)
+
+
+def _base_lines(pieces: tuple[Piece, ...]) -> Iterator["_Line"]:
+    by_price: dict[int, tuple[BasePrice, Fraction]] = {}
+    for price, _, yen in pieces:
+        by_price[id(price)] = (price, by_price.get(id(price), (price, Fraction(0)))[1] + yen)
+    for price, yen in by_price.values():
+        yield _Line(price.name or "使用料", yen, price.assumed, "room")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    name: str
+    yen: Fraction
+    assumed: bool
+    kind: str
+
+
+def _surcharge_lines(
+    table: Fees,
+    pieces: tuple[Piece, ...],
+    facts: _Case,
+    start: datetime,
+    end: datetime,
+    options: Collection[str],
+    declined: Collection[str],
+) -> list[_Line]:
+    """Each surcharge on the part of the base it is for; `multiply` puts each on what stands so far."""
+    lines: list[_Line] = []
+    factor = Fraction(1)
+    for rule in table.surcharges:
+        if not (_fits(rule, facts) and _ticket_fits(rule, facts.ticket_yen) and _wanted(rule, options, declined)):
+            continue
+        if rule.yen is not None:
+            count = _count(rule, pieces, start, end)
+            lines.append(_Line(rule.name, rule.yen * count, rule.assumed, "surcharge"))
+            continue
+        rate = Fraction(rule.percent, 100) if rule.percent is not None else Fraction(str(rule.times)) - 1
+        share = sum((yen for _, moment, yen in pieces if _in_time(rule, moment)), Fraction(0))
+        lines.append(
+            _Line(rule.name, share * rate * (factor if table.combine == "multiply" else 1), rule.assumed, "surcharge")
+        )
+        factor *= 1 + rate
+    return lines
+
+
+def _wanted(rule: Surcharge, options: Collection[str], declined: Collection[str]) -> bool:
+    if rule.option is None:
+        return True
+    return rule.option in options or (rule.unless_declined and rule.option not in declined)
+
+
+def _ticket_fits(rule: Surcharge, ticket_yen: int) -> bool:
+    if rule.ticket_over_yen is not None and ticket_yen <= rule.ticket_over_yen:
+        return False
+    return rule.ticket_to_yen is None or 0 < ticket_yen <= rule.ticket_to_yen
+
+
+def _in_time(band: FeeBand, moment: datetime) -> bool:
+    if band.time is None:
+        return True
+    day = moment.date()
+    return at_clock(day, band.time[0]) <= moment < at_clock(day, band.time[1])
+
+
+def _count(rule: Surcharge, pieces: tuple[Piece, ...], start: datetime, end: datetime) -> Fraction:
+    """How many times a surcharge in yen is added."""
+    if rule.per in ("use", "day"):
+        return Fraction(1)
+    if rule.per == "hour":
+        if rule.time is None:
+            return _hours(start, end)
+        low, high = (at_clock(start.date(), minutes) for minutes in rule.time)
+        return max(Fraction(0), _hours(max(start, low), min(end, high)))
+    return Fraction(sum(_in_time(rule, moment) for _, moment, _ in pieces))
+
+
+def _reduction_lines(table: Fees, lines: list[_Line], facts: _Case, grounds: Collection[str]) -> list[_Line]:
+    """Reductions, each on what is left; one with a `ground` only where staff granted it."""
+    left = sum((line.yen for line in lines), Fraction(0))
+    found = []
+    for rule in table.reductions:
+        if not _fits(rule, facts) or (rule.ground is not None and rule.ground not in grounds):
+            continue
+        off = left * Fraction(rule.percent, 100)
+        left -= off
+        found.append(_Line(rule.name, -off, rule.assumed, "reduction"))
+    return found
+
+
+def _rounded_lines(table: Fees, lines: list[_Line]) -> Iterator[FeeLine]:
+    """Whole yen: the total is rounded as the policy says, and the lines add up to it."""
+    total = rounded(
+        max(Fraction(0), sum((line.yen for line in lines), Fraction(0))), table.rounding, table.rounding_yen
+    )
+    shown = 0
+    for line in lines:
+        yen = rounded(line.yen, "half_up", 1)
+        shown += yen
+        yield FeeLine(line.name, yen, line.assumed, line.kind)
+    if shown != total:
+        yield FeeLine("端数", total - shown, False, "rounding")
+
+
+def _equipment_lines(
+    policy: Policy, room: str, klass: str, start: datetime, end: datetime, wanted: Mapping[str, int]
+) -> Iterator[FeeLine]:
+    for key, count in wanted.items():
+        found = policy.equipment.get(key)
+        if found is None:
+            raise Refusal("UNKNOWN_EQUIPMENT", equipment=key, known=tuple(policy.equipment))
+        if count <= 0:
+            continue
+        taken = sum(start <= slot.start < end for slot in slots(policy, room, start.date(), klass=klass))
+        times = {"hour": _hours(start, end), "slot": Fraction(taken), "division": Fraction(taken)}.get(
+            found.per, Fraction(1)
+        )
+        yield FeeLine(
+            f"{found.name}×{count}",
+            rounded(found.yen * times * count, "down", 1),
+            f"equipment.{key}.yen" in policy.assumed or found.assumed,
+            "equipment",
+        )
+
+
+def check_equipment(
+    policy: Policy,
+    room: str,
+    wanted: Mapping[str, int],
+    *,
+    kind: str,
+    taken: Mapping[str, int] = MappingProxyType({}),
+    klass: str | None = None,
+) -> None:
+    """Raise a Refusal unless this equipment can be booked in a stage of this kind.
+
+    `taken` is how many of each are booked for any part of the time. Reasons: UNKNOWN_EQUIPMENT,
+    EQUIPMENT_STAGE (not in the lottery), EQUIPMENT_ROOM, EQUIPMENT_STOCK(name, left).
+    """
+    shape = policy.room(room)
+    stages = [
+        stage
+        for channel in policy.channels
+        for stage in policy.stages(policy.case(room, klass, channel))
+        if stage.kind == kind
+    ]
+    for key, count in wanted.items():
+        found = policy.equipment.get(key)
+        if found is None:
+            raise Refusal("UNKNOWN_EQUIPMENT", equipment=key, known=tuple(policy.equipment))
+        if count <= 0:
+            continue
+        if not any(stage.equipment for stage in stages):
+            raise Refusal("EQUIPMENT_STAGE", equipment=key, name=found.name)
+        if found.rooms and room not in found.rooms and shape.room_class not in found.rooms:
+            raise Refusal("EQUIPMENT_ROOM", equipment=key, name=found.name, room=room)
+        left = found.stock - taken.get(key, 0)
+        if count > left:
+            raise Refusal("EQUIPMENT_STOCK", equipment=key, name=found.name, left=max(0, left), wanted=count)

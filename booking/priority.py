@@ -1,0 +1,68 @@
+"""Priority booking (先行予約): its conditions, for several rooms and days at once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from booking.calendar import in_japan
+from booking.checks import longest_run
+from booking.errors import Refusal
+from booking.policy import Policy
+from booking.policy.ways import Condition
+
+Uses = Sequence[tuple[str, datetime, datetime]]
+"""(room, start, end) of everything asked for together; instants aware."""
+
+
+def check_priority(
+    policy: Policy, uses: Uses, *, at: datetime, klass: str | None = None, channel: str = "counter"
+) -> None:
+    """Raise a Refusal unless these uses, asked for together, fulfil a condition of the priority stage open now.
+
+    Rule: seed, UMECO, 先行予約 (rooms 1, 2 and 3 together, or rooms 5 or 6 on three days in a row or more).
+
+    Reasons: CHANNEL, NOT_ELIGIBLE, NOT_OPEN(next_at), CLOSED, CONDITION(conditions).
+    """
+    from booking.engine import explain
+
+    rules = policy.on(in_japan(at).date())
+    for room, start, end in uses:
+        told = explain(policy, at, room, in_japan(start).date(), start=start, end=end, klass=klass, channel=channel)
+        if "priority_booking" not in told.may:
+            reason = told.reason if told.reason != "OK" else _why(told.stages, told.at)
+            raise Refusal(reason, room=room, day=told.day, next_at=told.next[1] if told.next else None)
+    conditions = tuple(
+        condition
+        for stage in rules.stages(rules.case(uses[0][0], klass, channel))
+        if stage.kind == "priority"
+        for condition in stage.conditions
+    )
+    if conditions and not any(fulfilled(condition, uses) for condition in conditions):
+        raise Refusal("CONDITION", conditions=tuple(condition.text for condition in conditions))
+
+
+def _why(stages: Sequence[object], at: datetime) -> str:
+    """Why there is no priority although something else may be done now."""
+    own = [stage for stage in stages if getattr(stage, "kind", "") == "priority"]
+    if not own:
+        return "NOT_ELIGIBLE"
+    return "NOT_OPEN" if any(getattr(stage, "opens_at", at) > at for stage in own) else "CLOSED"
+
+
+def fulfilled(condition: Condition, uses: Uses) -> bool:
+    """True when the uses as a whole fulfil the condition: only its rooms, all of them where it says together."""
+    rooms = {room for room, _, _ in uses}
+    if not rooms <= set(condition.rooms):
+        return False
+    if condition.together and not _together(condition, uses):
+        return False
+    return all(longest_run(_days(uses, room)) >= condition.days_in_row for room in rooms)
+
+
+def _days(uses: Uses, room: str) -> tuple[date, ...]:
+    return tuple(in_japan(start).date() for other, start, _ in uses if other == room)
+
+
+def _together(condition: Condition, uses: Uses) -> bool:
+    """All rooms of the condition at the same times."""
+    times = {room: {(start, end) for other, start, end in uses if other == room} for room in condition.rooms}
+    return len({frozenset(of_room) for of_room in times.values()}) == 1
