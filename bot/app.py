@@ -27,7 +27,7 @@ def create_app(world: World | None = None) -> Flask:
     app = Flask("yoriai", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     sender = ThreadPoolExecutor(4, thread_name_prefix="sender")
-    sender.submit(_warm, world)
+    sender.submit(world.line.warm)
     app.extensions["yoriai"] = world
     _line_routes(app, world, sender)
     _slack_routes(app, world, sender)
@@ -42,12 +42,6 @@ def create_app(world: World | None = None) -> Flask:
         return Response("500\n", 500, mimetype="text/plain")
 
     return app
-
-
-def _warm(world: World) -> None:
-    warm = getattr(world.line, "warm", None)
-    if warm:
-        warm()
 
 
 def _line_routes(app: Flask, world: World, sender: ThreadPoolExecutor) -> None:
@@ -106,7 +100,7 @@ def _slack_routes(app: Flask, world: World, sender: ThreadPoolExecutor) -> None:
 
     @app.post("/slack/events")
     def slack_events() -> Any:
-        if not slack.signature_fits(world.settings, request.headers, request.get_data(), datetime.now(UTC)):
+        if not slack.signature_fits(world.settings, dict(request.headers), request.get_data(), datetime.now(UTC)):
             abort(401)
         return bolt.handle(request)
 

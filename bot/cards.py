@@ -19,7 +19,7 @@ MAX_SECTION = 2900
 DONE = {"approved": "承認", "rejected": "却下", "withdrawn": "取り下げ", "erased": "削除"}
 REASONS = ("利用目的が施設の決まりに合わないため", "内容の確認ができなかったため", "施設の都合により利用できないため")
 NOTICES = {
-    "message_dead": "届けられない LINE のメッセージがあります（{kind}、{error}）。利用者に電話で知らせてください。",
+    "message_dead": "届けられない LINE のメッセージがあります（{what}、{error}）。利用者に電話で知らせてください。",
     "quota_used_up": "LINE の今月の送信数を使い切りました。増えるまで、お知らせは送られずに待ちます。",
     "key_worry": "入口の番号が錠に届いていません。錠の電源と通信を確かめてください。利用者には「準備中」と案内しています。",
     "event_dead": "利用者のメッセージを処理できませんでした。記録の番号は {about} です。",
@@ -147,7 +147,9 @@ def _booking(office: Office, one: Booking) -> list[dict[str, Any]]:
     today = office.at.astimezone(JST).date()
     owner = registrations.get(office, one.registration)
     used, absent = _past(office, one)
-    entrance = f"　{escape(policy.entrances[one.entrance].name)}" if one.entrance in policy.entrances else ""
+    entrance = (
+        f"　{escape(policy.entrances[one.entrance].name)}" if one.entrance and one.entrance in policy.entrances else ""
+    )
     lines = [
         f"*予約の申し込み*　{escape(policy.name)}　{escape(policy.rooms[one.room].name)}{entrance}",
         f"{wording.span(one.start, one.end, today)}　{one.headcount}人",
@@ -175,7 +177,7 @@ def _last_by(office: Office, about: str) -> str:
 
 def _past(office: Office, one: Booking) -> tuple[int, int]:
     table = store.bookings
-    counted = dict(
+    counted: dict[str, int] = dict(
         office.conn.execute(
             select(table.c.state, func.count())
             .where(table.c.registration == one.registration, table.c.state.in_(("used", "no_show")))

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from booking.policy import PolicyFaults
 from bot.config import SettingsFault
@@ -48,7 +49,7 @@ def _looking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def _demo(arguments: argparse.Namespace) -> int:
     from bot.simulator.demo import run
 
-    return run(arguments.port, arguments.fresh)
+    return run(arguments.port, fresh=arguments.fresh)
 
 
 def _upgrade(_arguments: argparse.Namespace) -> None:
@@ -75,7 +76,7 @@ def _ledger(arguments: argparse.Namespace) -> None:
 
     world = build_world({"database", "keys"})
 
-    def work(office: Office) -> dict[str, object]:
+    def work(office: Office) -> dict[str, Any]:
         office.record("ledger", None, "revealed", os.environ.get("USER", "command line"))
         return ledger(office, reveal=True)
 

@@ -1,5 +1,6 @@
 """What staff decide by a press: who may, what it does, who is told privately that it did nothing."""
 
+import logging
 from typing import Any
 
 from sqlalchemy import update
@@ -12,8 +13,10 @@ from booking.errors import Refusal
 from bot import inbox, notices
 from bot.config import Settings
 from bot.staff import Role, may_act_as, role_of
+from bot.world import World
 from dialogs import wording
 
+log = logging.getLogger("yoriai.decisions")
 NOT_YOURS = "この操作は、担当の職員だけができます。"
 STALE = "この申し込みはもう{state}になっています（{by}　{at}）。"
 DONE = {
@@ -35,6 +38,15 @@ def may_see(settings: Settings, user: str, action: str, facility: str) -> bool:
     needed = Role.VIEWER if action.endswith("_details") else Role.APPROVER
     scoped = [entry.facility for entry in settings.slack_staff if entry.user == user]
     return any(may_act_as(settings.slack_staff, user, needed, facility or place) for place in scoped)
+
+
+def handle(world: World, row_id: int) -> None:
+    """Carry out one stored press; if it raises it is kept, tried again, and told to staff in the end."""
+    try:
+        world.transact(lambda office: carry_out(world.settings, office, row_id))
+    except Exception as fault:
+        log.error("press failed: %s", type(fault).__name__)
+        world.transact(lambda office: failed(world.settings, office, row_id))
 
 
 def carry_out(settings: Settings, office: Office, row_id: int) -> None:

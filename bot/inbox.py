@@ -62,7 +62,7 @@ def failed(office: Office, row_id: int) -> bool:
     if row.state not in ("new", "failed"):
         return False
     attempts = row.attempts + 1
-    last = attempts >= TRIES
+    last: bool = attempts >= TRIES
     office.conn.execute(
         update(TABLE)
         .where(TABLE.c.id == row_id)

@@ -5,7 +5,9 @@ Everything is found in the database and may be done by several at once: each pie
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import and_, func, or_, select, update
 
@@ -40,7 +42,7 @@ def drain() -> None:
 
 def process_world() -> World:
     """This process's world, built once."""
-    global _world  # noqa: PLW0603 - a job body has no other way to keep what its process built
+    global _world
     if _world is None:
         from bot.build import build_world
 
@@ -78,11 +80,7 @@ def handle_events(world: World) -> int:
             conversation.send(world, answer)
     slack = world.read(lambda office: inbox.overdue(office, "slack"))
     for row_id, _talk in slack:
-        try:
-            world.transact(lambda office, row_id=row_id: decisions.carry_out(world.settings, office, row_id))
-        except Exception as fault:  # noqa: BLE001 - one press that raises must not stop the next one
-            log.error("press failed: %s", type(fault).__name__)
-            world.transact(lambda office, row_id=row_id: decisions.failed(world.settings, office, row_id))
+        decisions.handle(world, row_id)
     return len(line) + len(slack)
 
 
@@ -123,7 +121,7 @@ def _do_one(world: World, row_id: int) -> int:
 
     try:
         return world.transact(work)
-    except Exception as fault:  # noqa: BLE001 - one thing that raises must not hold up what is due after it
+    except Exception as fault:
         log.error("due work failed: %s", type(fault).__name__)
         world.transact(lambda office: _put_off(office, row_id))
         return 1
@@ -158,7 +156,7 @@ def tell_locks(world: World) -> int:
     """Tell the locks what they must know; each task is claimed by a lease and safe to repeat."""
     waiting = world.read(keys.waiting)
     for key in waiting:
-        task = world.transact(lambda office, key=key: keys.claim(office, key))
+        task = world.transact(partial(keys.claim, key=key))
         if task is not None:
             _tell_lock(world, task)
     return len(waiting)
@@ -199,10 +197,8 @@ def _take_back(world: World, task: keys.LockTask) -> None:
     driver = world.locks[task.driver]
     ref = task.ref or next((grant.ref for grant in driver.list(task.door) if grant.grant_id == task.key), None)
     if ref is not None:
-        try:
+        with suppress(UnknownGrant):
             driver.revoke(ref)
-        except UnknownGrant:
-            pass
     world.transact(lambda office: keys.settled(office, task.key))
 
 

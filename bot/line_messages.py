@@ -63,10 +63,8 @@ def action(button: Button, token: str) -> dict[str, Any]:
     data = button.value if button.value.startswith(":") else f"{token}|{button.value}"
     if button.picker:
         picker = {"type": "datetimepicker", "label": label, "data": data, "mode": button.picker}
-        for name, value in (("initial", button.initial), ("min", button.lowest), ("max", button.highest)):
-            if value:
-                picker[name] = value
-        return picker
+        bounds = {"initial": button.initial, "min": button.lowest, "max": button.highest}
+        return {**picker, **{name: value for name, value in bounds.items() if value}}
     return {"type": "postback", "label": label, "data": data[:300], "displayText": clip(button.label, 300)}
 
 

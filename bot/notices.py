@@ -82,7 +82,7 @@ def channel_of(settings: Settings, office: Office, facility: str, room: str | No
     policy = office.policies.get(facility)
     if policy is None:
         return settings.slack_staff_channel
-    own = policy.rooms[room].slack_channel if room in policy.rooms else None
+    own = policy.rooms[room].slack_channel if room and room in policy.rooms else None
     return own or policy.slack_channel or settings.slack_staff_channel
 
 

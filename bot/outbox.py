@@ -93,9 +93,7 @@ def _insert(office: Office, **values: Any) -> int:
         "created_at": office.at,
         **values,
     }
-    key = office.conn.execute(insert(TABLE).values(row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    return int(office.conn.execute(insert(TABLE).values(row).returning(TABLE.c.id)).scalar_one())
 
 
 def replies_of(payload: str) -> tuple[list[Reply], str]:
@@ -145,10 +143,10 @@ def _claim(office: Office, row_id: int, write: Writer) -> tuple[Row[Any], str, d
     ).rowcount
     if taken != 1:
         return None
-    row = office.conn.execute(select(TABLE).where(TABLE.c.id == row_id)).one()
-    if row.via == "reply" and now > later(row.made_at, TOKEN_LIFE_S):
+    row: Row[Any] | None = office.conn.execute(select(TABLE).where(TABLE.c.id == row_id)).one()
+    if row is not None and row.via == "reply" and now > later(row.made_at, TOKEN_LIFE_S):
         row = _give_up_reply(office, row)
-    elif row.via == "push" and now > row.retry_key_at + RETRY_KEY_LIFE:
+    elif row is not None and row.via == "push" and now > row.retry_key_at + RETRY_KEY_LIFE:
         fresh = str(uuid.UUID(int=office.rng.getrandbits(128), version=4))
         office.conn.execute(update(TABLE).where(TABLE.c.id == row.id).values(retry_key=fresh, retry_key_at=now))
         row = office.conn.execute(select(TABLE).where(TABLE.c.id == row.id)).one()
@@ -207,7 +205,7 @@ def _settle(office: Office, row: Row[Any], outcome: Outcome) -> None:
     if outcome.verdict == "never":
         _mark(office, row.id, state="dead", lease_until=None, last_error=outcome.error[:80])
         if row.kind != "staff_notice":
-            office.tell("message_dead", str(row.id), kind=row.kind, error=outcome.error)
+            office.tell("message_dead", str(row.id), what=row.kind, error=outcome.error)
         return
     if outcome.verdict == "quota":
         office.tell("quota_used_up", now.strftime("%Y-%m"))

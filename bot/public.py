@@ -12,9 +12,9 @@ def add_routes(app: Flask, world: World) -> None:
     def availability(facility: str) -> Response:
         if facility not in world.policies():
             abort(404)
-        from bot.availability import month_page
-
         from flask import request
+
+        from bot.availability import month_page
 
         text = world.read(
             lambda office: month_page(office, facility, request.args.get("month", ""), request.args.get("day", ""))

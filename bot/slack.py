@@ -51,7 +51,7 @@ def build_bolt(world: World, after: ThreadPoolExecutor) -> SlackRequestHandler:
     token = settings.slack_bot_token
     client = WebClient(token, base_url=settings.slack_api_base_url, timeout=VIEW_TIMEOUT_S)
 
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+    def authorize(enterprise_id: str | None, team_id: str | None) -> Any:  # None: not our workspace
         if settings.slack_team_id and team_id != settings.slack_team_id:
             return None
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
@@ -137,24 +137,15 @@ def _pressed_facts(body: dict[str, Any], action: dict[str, Any]) -> dict[str, An
 def _quietly(call: Any) -> None:
     try:
         call()
-    except Exception as fault:  # noqa: BLE001 - the press is acknowledged whatever Slack does
+    except Exception as fault:
         log.error("views.open: %s", type(fault).__name__)
 
 
 def handle_stored(world: World) -> None:
     """Handle every stored press that waits, oldest first, and ring for the messages it made."""
     for row_id, _talk in world.read(lambda office: inbox.waiting(office, "slack")):
-        handle(world, row_id)
+        decisions.handle(world, row_id)
     world.ring()
-
-
-def handle(world: World, row_id: int) -> None:
-    """Carry out one stored press; if it raises it is kept, tried again, and told to staff in the end."""
-    try:
-        world.transact(lambda office: decisions.carry_out(world.settings, office, row_id))
-    except Exception as fault:  # noqa: BLE001 - one press that raises must not stop the next one
-        log.error("press failed: %s", type(fault).__name__)
-        world.transact(lambda office: decisions.failed(world.settings, office, row_id))
 
 
 class SlackPlatform:
@@ -164,6 +155,9 @@ class SlackPlatform:
         self._client = WebClient(
             settings.slack_bot_token, base_url=settings.slack_api_base_url, timeout=SEND_TIMEOUT_S, retry_handlers=[]
         )
+
+    def warm(self) -> None:
+        """Nothing to load."""
 
     def send(self, via: str, to: str, body: dict[str, Any], retry_key: str) -> Outcome:
         """Call `body["method"]` with `body["arguments"]`; a post that may have gone out before is looked for first."""
@@ -175,7 +169,7 @@ class SlackPlatform:
             answer = self._client.api_call(body["method"], json=body["arguments"])
         except SlackApiError as fault:
             return self._refused(fault)
-        except Exception as fault:  # noqa: BLE001 - urllib raises many kinds for one thing: no usable answer
+        except Exception as fault:
             return Outcome("unknown", type(fault).__name__)
         return Outcome("sent", ref=f"{answer.get('channel', to)}:{answer.get('ts', '')}")
 
@@ -194,7 +188,8 @@ class SlackPlatform:
 
     def _posted_before(self, channel: str, about: str) -> str:
         answer = self._client.conversations_history(channel=channel, include_all_metadata=True, limit=100)
-        for message in answer.get("messages", []):
+        messages: list[dict[str, Any]] = answer.get("messages") or []
+        for message in messages:
             payload = (message.get("metadata") or {}).get("event_payload") or {}
             if payload.get("id") == about:
                 return str(message.get("ts", ""))

@@ -41,6 +41,9 @@ class Platform(Protocol):
     def send(self, via: str, to: str, body: dict[str, Any], retry_key: str) -> "Outcome":
         """Deliver one message; never raises for what the platform or the net may do."""
 
+    def warm(self) -> None:
+        """Load what takes long to load."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

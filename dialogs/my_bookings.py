@@ -98,7 +98,11 @@ def detail(policy: Policy, booking: Booking, desk: Desk) -> Reply:
         ("人数", f"{booking.headcount}人"),
         ("団体", booking.details.group),
         ("目的", booking.details.purpose),
-        *([("区分", policy.entrances[booking.entrance].name)] if booking.entrance in policy.entrances else []),
+        *(
+            [("区分", policy.entrances[booking.entrance].name)]
+            if booking.entrance and booking.entrance in policy.entrances
+            else []
+        ),
         *([("使用料", wording.yen(booking.fee_yen))] if booking.fee_yen else []),
         *([("お支払い済み", wording.yen(booking.paid_yen))] if booking.paid_yen else []),
         ("申し込み", wording.moment(booking.booked_at, desk.at.date())),

@@ -457,8 +457,7 @@ def replace_answer(state: State, name: str, value: str) -> State:
 def summary(state: State, desk: Desk) -> Reply:
     """Everything once more: what, when, how it is decided, what はい agrees to."""
     policy, answers = policy_of(state, desk), state.answers
-    span = period(state)
-    assert span is not None
+    span = at(answers["date"], answers["start"]), at(answers["date"], answers["end"])
     room = policy.rooms[answers["room"]]
     lottery = LOTTERY in stage_now(state, desk).may
     rows = [
@@ -493,8 +492,8 @@ def how_decided(state: State, desk: Desk, lottery: bool) -> str:
     """What happens after はい, and by when."""
     policy = policy_of(state, desk)
     if lottery:
-        stage = next(stage for stage in stage_now(state, desk).stages if stage.kind == "lottery")
-        return f"抽選（申し込みが重なったとき、くじで決める方法）の結果は、{wording.moment(stage.draws_at, desk.at.date())}にお知らせします。"
+        draws_at = next(stage.draws_at for stage in stage_now(state, desk).stages if stage.draws_at)
+        return f"抽選（申し込みが重なったとき、くじで決める方法）の結果は、{wording.moment(draws_at, desk.at.date())}にお知らせします。"
     if terms.needs_approval(policy, state.answers["room"], klass_of(state, desk)):
         return "申し込みのあと、職員が確認します。確認がすむまでは仮の予約です。"
     return "申し込むと、その場で予約が決まります。"

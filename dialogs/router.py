@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from booking import terms
-from booking.link_codes import looks_like_link_code
 from booking.errors import Refusal
+from booking.link_codes import looks_like_link_code
 from dialogs import cancel, facts, greeting, my_bookings, outcomes
 from dialogs.halls import hall_of, named_in
 from dialogs.questions import Desk
@@ -282,9 +282,8 @@ def _ask_cancel(state: State, one: str, desk: Desk, before: str = "") -> Turn:
             if booking.state not in ("awaiting_approval", "awaiting_confirmation", "confirmed"):
                 raise Refusal("DECIDED", state=booking.state)
             return Turn(asked, (prefixed(cancel.question(policy, booking, desk), before),))
-        assert entry is not None
-        if entry.state != "entered":
-            raise Refusal("DECIDED", state=entry.state)
+        if entry is None or entry.state != "entered":
+            raise Refusal("DECIDED", state=entry.state if entry else "")
         return Turn(asked, (prefixed(cancel.entry_question(policy, entry, desk), before),))
     except Refusal as refusal:
         shown = (

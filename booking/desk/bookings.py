@@ -257,18 +257,14 @@ def of_resident(office: Office, resident: str, facility: str) -> tuple[Booking, 
 
 def value(office: Office, row: Row[Any], *, show_code: bool = False) -> Booking:
     """A row as a value."""
-    start, end, booked_at = japan(row.starts_at), japan(row.ends_at), japan(row.booked_at)
-    assert start is not None
-    assert end is not None
-    assert booked_at is not None
     return Booking(
         id=row.id,
         number=row.number,
         facility=row.facility,
         room=row.room,
         entrance=row.entrance,
-        start=start,
-        end=end,
+        start=japan(row.starts_at),
+        end=japan(row.ends_at),
         resident=row.resident,
         registration=row.registration,
         headcount=row.headcount,
@@ -277,7 +273,7 @@ def value(office: Office, row: Row[Any], *, show_code: bool = False) -> Booking:
         channel=row.channel,
         state=row.state,
         version=row.version,
-        booked_at=booked_at,
+        booked_at=japan(row.booked_at),
         house_rules=row.house_rules,
         confirm_until=japan(row.confirm_until),
         decided_at=japan(row.decided_at),

@@ -183,8 +183,6 @@ def of(office: Office, booking: str, *, show: bool) -> Key | None:
     if row is None:
         return None
     valid_from, valid_until = japan(row.valid_from), japan(row.valid_until)
-    assert valid_from is not None
-    assert valid_until is not None
     visible = show and row.state == "issued" and office.at < valid_until
     return Key(
         row.kind, row.state, office.open(row.code_sealed, "keys.code") if visible else None, valid_from, valid_until

@@ -140,7 +140,7 @@ def _draws(office: Office) -> list[dict[str, Any]]:
             "drawn_at": _iso(row.drawn_at),
             "state": row.state,
             "root": row.root,
-            "entries": sum(e.state not in ("withdrawn",) for e in entries.get(row.id, [])),
+            "entries": sum(e.state != "withdrawn" for e in entries.get(row.id, [])),
             "winners": [e.id for e in entries.get(row.id, []) if e.state in ("won", "void")],
         }
         for row in _rows(office, store.draws, store.draws.c.due_at, store.draws.c.id)
@@ -150,8 +150,8 @@ def _draws(office: Office) -> list[dict[str, Any]]:
 def _messages(office: Office) -> list[dict[str, Any]]:
     shown = []
     for row in _rows(office, store.outbox, store.outbox.c.id):
-        to = office.open(row.to_sealed, "outbox.to")
-        if row.channel == "line":
+        to: str | None = office.open(row.to_sealed, "outbox.to")
+        if row.channel == "line" and to is not None:
             to = hashlib.sha256(to.encode("utf-8", "surrogatepass")).hexdigest() if to else None
         shown.append(
             {

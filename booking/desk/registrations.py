@@ -180,8 +180,6 @@ def twins(office: Office, registration: str) -> tuple[str, ...]:
 
 def _value(office: Office, row: Row[Any]) -> Registration:
     answers = office.open(row.answers_sealed, "registrations.answers")
-    applied_at = japan(row.applied_at)
-    assert applied_at is not None
     return Registration(
         id=row.id,
         resident=row.resident,
@@ -190,7 +188,7 @@ def _value(office: Office, row: Row[Any]) -> Registration:
         channel=row.channel,
         klass=row.klass,
         answers=json.loads(answers) if answers else {},
-        applied_at=applied_at,
+        applied_at=japan(row.applied_at),
         decided_at=japan(row.decided_at),
         decided_by=row.decided_by,
         reason=office.open(row.reason_sealed, "registrations.reason"),

@@ -63,7 +63,7 @@ def taken_bits(office: Office, units: Iterable[str], days: Iterable[date]) -> di
     )
     found = dict.fromkeys(wanted, 0)
     for row in rows:
-        found[date.fromisoformat(row.day)] |= join([getattr(row, f"m{part}") for part in range(PARTS)])
+        found[date.fromisoformat(row.day)] |= join(tuple(getattr(row, f"m{part}") for part in range(PARTS)))
     return found
 
 

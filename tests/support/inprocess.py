@@ -122,14 +122,21 @@ class House:
     def press(self, user: str, action: str, about: str, reason: str = "") -> None:
         """A staff member presses a button (or submits the reason's modal)."""
         self.events += 1
-        facts = {"kind": "press", "user": user, "action": action, "value": about, "channel": "C0STAFF", "reason": reason}
+        facts = {
+            "kind": "press",
+            "user": user,
+            "action": action,
+            "value": about,
+            "channel": "C0STAFF",
+            "reason": reason,
+        }
 
         def keep(office: Any) -> None:
             inbox.keep(office, "slack", f"press-{self.events}", "staff", office.machine_now, facts)
 
         self.world.transact(keep)
         for row_id, _talk in self.world.read(lambda office: inbox.waiting(office, "slack")):
-            self.world.transact(lambda office, row_id=row_id: decisions.carry_out(self.world.settings, office, row_id))
+            decisions.handle(self.world, row_id)
 
     def work(self) -> None:
         """Do everything that waits, as worker and clock would."""
@@ -143,7 +150,9 @@ class House:
 
     def pushes(self, user: str) -> list[str]:
         """The texts pushed to a resident."""
-        return [shown(m) for via, to, body, _ in self.line.sent if via == "push" and to == user for m in body["messages"]]
+        return [
+            shown(m) for via, to, body, _ in self.line.sent if via == "push" and to == user for m in body["messages"]
+        ]
 
     def cards(self) -> list[dict[str, Any]]:
         """What was sent to Slack."""
@@ -172,7 +181,9 @@ def shown(message: dict[str, Any]) -> str:
     return "\n".join(texts)
 
 
-def build(folder: Path, engine: Engine | None = None, *, at: str = "2026-05-13 10:00", seed: int = 1, only: str = "") -> House:
+def build(
+    folder: Path, engine: Engine | None = None, *, at: str = "2026-05-13 10:00", seed: int = 1, only: str = ""
+) -> House:
     """An installation with an empty database; `only` loads one facility instead of all."""
     clock = SetClock(datetime.fromisoformat(at).replace(tzinfo=JST))
     if engine is None:
@@ -183,7 +194,9 @@ def build(folder: Path, engine: Engine | None = None, *, at: str = "2026-05-13 1
         policies = {only: policies[only]}
     lock = SimulatedLock(folder / "locks.db")
     line, slack = Recorder(), Recorder()
-    settings = config.read({**ENVIRON, "DATABASE_URL": f"sqlite:///{folder / 'yoriai.db'}"}, {"line", "slack"}, root=folder)
+    settings = config.read(
+        {**ENVIRON, "DATABASE_URL": f"sqlite:///{folder / 'yoriai.db'}"}, {"line", "slack"}, root=folder
+    )
     world = World(
         settings=settings,
         engine=engine,
