@@ -144,7 +144,7 @@ class Demo:
             "--slack-team": TEAM,
             "--slack-channel": f"{CHANNEL}:施設予約",
             "--clock-file": str(self.data / "clock"),
-            "--locks": str(self.data / "locks.db"),
+            "--locks": str(self.data / "yoriai.locks.db"),
             "--control-fd": str(self._theirs.fileno()),
         }
         return [sys.executable, "-m", "bot.simulator", *(word for pair in options.items() for word in pair)]

@@ -24,9 +24,7 @@ STAFF = (
     ("U0TAKAHA03", "高橋 光", "viewer"),
     ("U0STRANGE4", "部外 太郎", "stranger"),
 )
-PAGE_POLICY = (
-    "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
-)
+PAGE_POLICY = "default-src 'self'; img-src 'self' data: https:; style-src 'self'; frame-ancestors 'none'"
 
 
 def make_app(world: World, supervisor: Supervisor | None = None, locks: Path | None = None) -> Flask:
