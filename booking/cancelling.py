@@ -9,7 +9,14 @@ from booking.policy import Policy
 
 
 def cancel_until(
-    policy: Policy, room: str, start: datetime, channel: str = "line", paid: bool = False, *, klass: str | None = None
+    policy: Policy,
+    room: str,
+    start: datetime,
+    channel: str = "line",
+    paid: bool = False,
+    *,
+    klass: str | None = None,
+    origin: str = "first_come",
 ) -> datetime | None:
     """The instant until which (exclusive) a use may be cancelled on this channel; None: until the start of use.
 
@@ -17,7 +24,9 @@ def cancel_until(
     """
     start = in_japan(start)
     case = policy.case(room, klass, channel)
-    until = instant(policy, room, policy.cancellation(case).deadline, Base(start.date(), start), WHOLE_DAY)
+    rule = policy.cancellation(case)
+    deadline = rule.deadline_won if origin == "lottery" and rule.deadline_won is not None else rule.deadline
+    until = instant(policy, room, deadline, Base(start.date(), start), WHOLE_DAY)
     return None if until >= start else until
 
 
@@ -31,6 +40,7 @@ def may_cancel(
     at: datetime,
     booked_at: datetime | None = None,
     klass: str | None = None,
+    origin: str = "first_come",
 ) -> None:
     """Raise a Refusal unless a use may be cancelled now on this channel.
 
@@ -39,7 +49,7 @@ def may_cancel(
     """
     at, start = in_japan(at), in_japan(start)
     rule = policy.cancellation(policy.case(room, klass, channel))
-    until = cancel_until(policy, room, start, channel, paid, klass=klass)
+    until = cancel_until(policy, room, start, channel, paid, klass=klass, origin=origin)
     facts = {"says": rule.otherwise, "until": until or start, "channel": channel}
     if at >= start:
         raise Refusal("CANCEL_STARTED", **facts)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from booking.calendar import DAY, in_japan
+from booking.calendar import DAY, at_clock, in_japan
 from booking.errors import Refusal
 from booking.opening import Slot, next_open_day, opening, slots, spans, why_closed
 from booking.policy import Policy
@@ -51,7 +51,7 @@ def check_use(
     _check_grid(use, table, start, end)
     _check_length(use, start, end)
     _check_people(policy, room, use, headcount)
-    _check_purpose(policy, purpose_class)
+    _check_purpose(policy, purpose_class, start, end)
 
 
 def closed_day(policy: Policy, room: str, day: date) -> Refusal:
@@ -125,7 +125,7 @@ def _check_people(policy: Policy, room: str, use: Use, headcount: int | None) ->
         raise Refusal("UNDER_HEADCOUNT", minimum=max(1, use.minimum_headcount), headcount=headcount)
 
 
-def _check_purpose(policy: Policy, purpose_class: str | None) -> None:
+def _check_purpose(policy: Policy, purpose_class: str | None, start: datetime, end: datetime) -> None:
     if purpose_class is None:
         return
     purpose = policy.purposes.get(purpose_class)
@@ -133,14 +133,10 @@ def _check_purpose(policy: Policy, purpose_class: str | None) -> None:
         raise Refusal("UNKNOWN_PURPOSE", purpose_class=purpose_class, purposes=tuple(policy.purposes))
     if not purpose.allowed:
         raise Refusal("PURPOSE", purpose=purpose.name, why=purpose.why_not)
-
-
-def check_days_in_row(policy: Policy, room: str, days: tuple[date, ...], *, klass: str | None = None) -> None:
-    """Raise Refusal `TOO_MANY_DAYS` when days of use (any order) hold a longer run of days than the room allows."""
-    rules = policy.on(min(days))
-    most = rules.use(rules.case(room, klass)).max_days_in_row
-    if most is not None and longest_run(days) > most:
-        raise Refusal("TOO_MANY_DAYS", days=most)
+    if purpose.time is not None:
+        opens, closes = (at_clock(start.date(), minutes) for minutes in purpose.time)
+        if start < opens or closes < end:
+            raise Refusal("PURPOSE_TIME", purpose=purpose.name, opens=opens, closes=closes, why=purpose.why_not)
 
 
 def longest_run(days: tuple[date, ...]) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from booking import limits, penalties
 from booking.calendar import DAY, at_clock, in_japan
 from booking.cancelling import cancel_until, may_cancel, may_change, may_undo
-from booking.checks import check_days_in_row, check_use, closed_day, outside_hours
+from booking.checks import check_use, closed_day, outside_hours
 from booking.errors import Refusal
 from booking.history import NOTHING, History
 from booking.limits import Wish, check_limits, koma, may_win
@@ -353,7 +353,6 @@ __all__ = [
     "Wish",
     "approval_needed",
     "cancel_until",
-    "check_days_in_row",
     "check_limits",
     "check_use",
     "confirmation_window",

@@ -88,6 +88,7 @@ class _Teller:
                 lines.append(
                     f"{self._use_day()}は、いま{window.name}を受け付けています。受付は{self._until(window.closes_at)}です。{condition}"
                 )
+        lines.extend(window.stage.says for window in open_now if window.stage.says)
         if "confirm_win" in self.told.may:
             lines.extend(self._confirm(window) for window in self.told.stages if self._confirming(window))
         return lines
@@ -159,7 +160,7 @@ class _Teller:
     def _limit(self) -> str:
         facts = self.told.facts
         what = {"entries": "抽選の申し込み", "wins": "当選", "unpaid": "お支払い前の予約"}.get(facts["what"], "予約")
-        unit = {"koma": "コマ", "days": "日", "minutes": "分"}.get(facts["unit"], "件")
+        unit = {"koma": "コマ", "days": "日", "days_in_row": "日続けて", "minutes": "分"}.get(facts["unit"], "件")
         per = {
             "slot": "同じ時間に",
             "day": "1日に",

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from booking.anchors import MIDNIGHT, Base, instant
 from booking.calendar import at_clock, fiscal_year, in_japan, shift_month
+from booking.checks import longest_run
 from booking.errors import Refusal
 from booking.history import COUNTED, ENTERED, OPEN, History, PastBooking, PastEntry
 from booking.opening import day_types, slots
@@ -75,6 +76,32 @@ def may_win(
         limit.what in ("wins", "bookings") and _used_up(policy, case, limit, history, wish, at) is not None
         for limit in policy.limits(case)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DrawLimits:
+    """What one person may win in a draw, with what is already held; None: no limit."""
+
+    per_day: int | None
+    per_month: int | None
+    per_draw: int | None
+    consecutive_as_one: bool
+
+
+def draw_limits(policy: Policy, case: Case) -> DrawLimits:
+    """The limits on wins and bookings as a draw applies them; of several the tightest.
+
+    Only limits for the whole of a day, a month of use or a draw can be kept while lots are drawn; others hold when
+    people enter.
+    """
+    found: dict[str, int] = {}
+    as_one = False
+    for limit in policy.limits(case):
+        counted = limit.what in ("wins", "bookings", "entries_and_bookings") and "lottery" in limit.origins
+        if counted and limit.per in ("day", "month", "draw") and limit.unit in ("count", "koma"):
+            found[limit.per] = min(limit.maximum, found.get(limit.per, limit.maximum))
+            as_one = as_one or limit.unit == "koma"
+    return DrawLimits(found.get("day"), found.get("month"), found.get("draw"), as_one)
 
 
 def _used_up(policy: Policy, case: Case, limit: Limit, history: History, wish: Wish, at: datetime) -> int | None:
@@ -172,11 +199,13 @@ _PERIODS: dict[str, Callable[[date], object]] = {
 
 def _amount(policy: Policy, case: Case, limit: Limit, past: Iterable[Past], wish: Wish | None) -> int:
     uses = [(row.room, in_japan(row.start), in_japan(row.end)) for row in past]
-    if wish is not None and wish.start is not None and wish.end is not None:
-        return _measure(policy, limit, [*uses, (wish.room, wish.start, wish.end)])
     if wish is None:
         return _measure(policy, limit, uses)
-    return _measure(policy, limit, uses) + _least(policy, case, limit, uses, wish)
+    if wish.start is None or wish.end is None:
+        if limit.unit == "days_in_row":
+            return _measure(policy, limit, [*uses, (wish.room, at_clock(wish.day, 0), at_clock(wish.day, 0))])
+        return _measure(policy, limit, uses) + _least(policy, case, limit, uses, wish)
+    return _measure(policy, limit, [*uses, (wish.room, wish.start, wish.end)])
 
 
 Uses = list[tuple[str, datetime, datetime]]
@@ -199,6 +228,8 @@ def _measure(policy: Policy, limit: Limit, uses: Uses) -> int:
         return koma(uses, policy)
     if limit.unit == "days":
         return len({start.date() for _, start, _ in uses})
+    if limit.unit == "days_in_row":
+        return longest_run(tuple(start.date() for _, start, _ in uses))
     if limit.unit == "minutes":
         return sum(int((end - start).total_seconds()) // 60 for _, start, end in uses)
     return len(uses)

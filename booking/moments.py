@@ -55,11 +55,18 @@ def office_answers_by(policy: Policy, at: datetime, office_days: int) -> date:
 
 
 def approval_needed(
-    policy: Policy, room: str, *, klass: str | None = None, channel: str | None = None, uses: int = 0
+    policy: Policy,
+    room: str,
+    *,
+    klass: str | None = None,
+    channel: str | None = None,
+    origin: str = "first_come",
+    uses: int = 0,
 ) -> str:
     """`none`, `staff` or `staff_after_call` for a booking by someone who has used the hall `uses` times."""
     rule = policy.approval(policy.case(room, klass, channel))
-    return "none" if rule.first_use_only and uses > 0 else rule.by
+    exempt = origin not in rule.origins or (rule.first_use_only and uses > 0)
+    return "none" if exempt else rule.by
 
 
 def lapse_at(
@@ -107,11 +114,13 @@ def payment_due(
     won_at: datetime | None = None,
     confirmed_at: datetime | None = None,
     klass: str | None = None,
+    origin: str = "first_come",
 ) -> datetime:
     """The instant (exclusive) until which a fee must be paid; the start of use unless the policy says earlier."""
     room = room or next(iter(policy.rooms))
     start = in_japan(start)
-    anchor = policy.payment(policy.case(room, klass)).due
+    rule = policy.payment(policy.case(room, klass))
+    anchor = rule.due_won if origin == "lottery" and rule.due_won is not None else rule.due
     base = (
         None if anchor is None else _base(anchor, start, booked_at=booked_at, won_at=won_at, confirmed_at=confirmed_at)
     )
@@ -195,14 +204,12 @@ def release_at(
     to_next = how == "next_in_rank"
     if how in ("at_once", "next_in_rank") or start - at < timedelta(hours=rule.at_once_before_hours):
         return at, to_next
-    if how == "first_come":
-        opens = [
-            window.opens_at for window in windows(policy, case, start.date(), start) if window.kind == "first_come"
-        ]
-        if opens and opens[0] > at:
+    if how == "next_stage":
+        opens = [window.opens_at for window in windows(policy, case, start.date(), start) if window.opens_at > at]
+        if opens:
             return opens[0], False
     moment = _next_clock(at, rule.time)
-    if how in ("random", "first_come"):
+    if how in ("random", "next_stage"):
         moment += timedelta(minutes=int(chance * rule.within_hours * 60))
     return min(moment, start - timedelta(hours=rule.at_once_before_hours)) if moment < start else at, False
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from booking.policy.base import Clock, Count, Model, Text, Weekday
 
@@ -126,9 +126,5 @@ def _read_anchor(value: Any) -> Any:
     return value
 
 
-When = Annotated[
-    Anchor,
-    BeforeValidator(_read_anchor),
-    WithJsonSchema({"anyOf": [{"const": "start"}, {"$ref": "#/$defs/Anchor"}]}),
-]
+When = Annotated[Anchor, BeforeValidator(_read_anchor)]
 """An anchor, or "start" for the start of use."""

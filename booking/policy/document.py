@@ -19,7 +19,19 @@ from booking.policy.places import (
     RoomShape,
     Use,
 )
-from booking.policy.ways import Approval, Cancellation, Change, Draw, KeyRule, Lapse, Limit, Release, Reminder, Stage
+from booking.policy.ways import (
+    Approval,
+    Cancellation,
+    Change,
+    Draw,
+    Eviction,
+    KeyRule,
+    Lapse,
+    Limit,
+    Release,
+    Reminder,
+    Stage,
+)
 
 SECTIONS: dict[str, type[Model]] = {
     "hours": OpeningHours,
@@ -116,6 +128,9 @@ class PolicyDocument(Model):
     )
     equipment: dict[Slug, Equipment] = Field(
         {}, description="付帯設備", examples=[{"lectern": {"name": "演台", "stock": 2}}]
+    )
+    evictions: tuple[Eviction, ...] = Field(
+        (), description="優先して使う事情", examples=[[{"id": "funeral", "name": "葬儀"}]]
     )
     penalties: Penalties = Field(
         default_factory=lambda: Penalties.model_validate({}),

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from booking.policy.anchors import When
 from booking.policy.base import Count, DayType, Model, MonthDay, Percent, Positive, Selected, Slug, Span, Text, Yen
 
+Way = Literal["cash", "cashless", "transfer", "online", "debit"]
 Per = Literal["slot", "hour", "division", "use", "day"]
 
 
@@ -98,14 +99,17 @@ class Payment(Selected):
     """支払い."""
 
     where: str = Field("", description="支払う場所", examples=["1階窓口"])
-    before: tuple[Literal["cash", "cashless"], ...] = Field(
-        (), description="利用日より前の支払い方法", examples=[["cash"]]
+    before: tuple[Way, ...] = Field(
+        (),
+        description="利用日より前の支払い方法。cash 現金・cashless キャッシュレス・transfer 振込・online ネット・debit 口座振替",
+        examples=[["cash"]],
     )
-    on_day: tuple[Literal["cash", "cashless"], ...] = Field(
-        (), description="利用当日の支払い方法", examples=[["cash", "cashless"]]
-    )
+    on_day: tuple[Way, ...] = Field((), description="利用当日の支払い方法", examples=[["cash", "cashless"]])
     due: When | None = Field(
         None, description="支払いの期限。書かなければ利用開始まで", examples=[{"days_before": 3, "time": "23:59"}]
+    )
+    due_won: When | None = Field(
+        None, description="抽選で当たった予約の期限が違うとき", examples=[{"months_before": 3, "day": "last"}]
     )
     auto_cancel: bool = Field(False, description="期限までに払わなければ自動で取り消すか", examples=[True])
     remind: When | None = Field(

@@ -99,6 +99,7 @@ class Purpose(Model):
     name: Text = Field(description="区分の呼び名", examples=["営利"])
     names: tuple[Text, ...] = Field((), description="見分ける言葉", examples=[["販売", "商談"]])
     allowed: bool = Field(True, description="使えるか", examples=[False])
+    time: Span | None = Field(None, description="この時間帯だけ使える目的", examples=["18:00-22:00"])
     why_not: str = Field("", description="使えないときの説明", examples=["政治活動には使えません"])
 
 
@@ -222,8 +223,6 @@ class Use(Selected):
     )
     min_minutes: Minutes = Field(0, description="最短の利用時間（分）。0なら1単位", examples=[60])
     max_minutes: Minutes | None = Field(None, description="1回の最長の利用時間（分）", examples=[240])
-    max_minutes_per_day: Minutes | None = Field(None, description="1日の合計の最長（分）", examples=[480])
-    max_days_in_row: Positive | None = Field(None, description="連続して使える日数", examples=[3])
     margin_before_minutes: Minutes = Field(0, description="利用の前に空ける時間（分）", examples=[15])
     margin_after_minutes: Minutes = Field(0, description="利用の後に空ける時間（分）", examples=[15])
     divisions: tuple[Division, ...] = Field(
@@ -235,7 +234,6 @@ class Use(Selected):
         True, description="続いた区分を続けて借りられるか（間の時間も使える）", examples=[False]
     )
     minimum_headcount: Count = Field(0, description="最低の利用人数。0なら決まりなし", examples=[2])
-    koma_minutes: Minutes | None = Field(None, description="1コマの長さ（分）。書かなければ貸出の単位", examples=[60])
 
     @model_validator(mode="after")
     def _divisions_apart(self) -> "Use":

@@ -5,9 +5,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from booking.policy.anchors import When
-from booking.policy.base import Clock, Count, DayType, Minutes, Model, Positive, Selected, Slug, Span, Text
+from booking.policy.base import Clock, Count, DayType, Minutes, Model, Percent, Positive, Selected, Slug, Span, Text
 
-HowFreed = Literal["at_once", "next_time", "random", "first_come", "next_in_rank"]
+HowFreed = Literal["at_once", "next_time", "random", "next_stage", "next_in_rank"]
 StageKind = Literal["lottery", "first_come", "priority"]
 
 
@@ -28,7 +28,6 @@ class Confirm(Model):
         description="確定のしかた。resident はボタン、visit は窓口で、payment は支払いが確定",
         examples=["payment"],
     )
-    flip: bool = Field(False, description="期間中は確定と辞退を何度でも変えられるか", examples=[True])
 
 
 class Condition(Model):
@@ -71,7 +70,11 @@ class Stage(Selected):
         examples=[{"closes": {"months_before": 6, "day": 25}}],
     )
     wishes: Positive = Field(1, le=20, description="希望順位をいくつまで付けられるか。1なら順位なし", examples=[8])
-    fallback: bool = Field(False, description="第2希望以下は、上の希望が外れたときだけ抽選するか", examples=[True])
+    alternatives: bool = Field(
+        True,
+        description="希望順位を付けたとき、当たるのは1つの順位だけか。false なら順位は抽選の順だけに使う",
+        examples=[False],
+    )
     bundles: bool = Field(
         False, description="複数の室場・時間をまとめて申し込めるか（すべて当たるか、すべて外れるか）", examples=[True]
     )
@@ -92,10 +95,10 @@ class Stage(Selected):
     days: tuple[DayType, ...] = Field(
         (), description="利用日がこの日のときだけの段階。空なら毎日", examples=[["weekday"]]
     )
-    may_overlap: bool = Field(False, description="ほかの段階と期間が重なってよいか", examples=[True])
-    present_draw: bool = Field(
-        False, description="受付開始のときに来ている人の間でくじを引くか（窓口）", examples=[True]
+    says: str = Field(
+        "", description="この段階について住民に伝える言葉", examples=["受付開始のときに窓口にいる方でくじを引きます"]
     )
+    may_overlap: bool = Field(False, description="ほかの段階と期間が重なってよいか", examples=[True])
 
     @model_validator(mode="after")
     def _whole(self) -> "Stage":
@@ -136,9 +139,9 @@ class Limit(Selected):
         examples=["bookings"],
     )
     maximum: Count = Field(alias="max", description="上限の数", examples=[6])
-    unit: Literal["count", "koma", "days", "minutes"] = Field(
+    unit: Literal["count", "koma", "days", "days_in_row", "minutes"] = Field(
         "count",
-        description="数え方。count は件数、koma は同じ日・同じ室場の続いた利用を1とする、days は日数、minutes は分",
+        description="数え方。count は件数、koma は同じ日・同じ室場の続いた利用を1とする、days は日数、days_in_row は続いた日数、minutes は分",
         examples=["koma"],
     )
     per: Literal["slot", "day", "week", "month", "fiscal_year", "year", "draw", "open", "ever"] = Field(
@@ -175,6 +178,9 @@ class Approval(Selected):
         description="予約の承認。none は申し込みで決まる、staff は職員が承認、staff_after_call は電話で確かめてから承認",
         examples=["staff"],
     )
+    origins: tuple[StageKind, ...] = Field(
+        ("lottery", "first_come", "priority"), description="承認が要る予約の出どころ", examples=[["lottery"]]
+    )
     usual_days: str = Field("", description="ふつうどれくらいかかるか", examples=["土日祝をのぞき、ふつう2日ほど"])
     first_use_only: bool = Field(False, description="はじめての利用のときだけ承認が要るか", examples=[True])
     reject_reasons: tuple[Text, ...] = Field((), description="断る理由の選択肢", examples=[["飲酒を伴う利用のため"]])
@@ -197,6 +203,11 @@ class Cancellation(Selected):
         validate_default=True,
         description="いつまで取り消せるか（time を書かなければその日いっぱい）",
         examples=[{"days_before": 8}],
+    )
+    deadline_won: When | None = Field(
+        None,
+        description="抽選で当たった予約の期限が違うとき",
+        examples=[{"months_before": 1, "day": 8, "time": "22:00"}],
     )
     when_paid: bool = Field(True, description="支払い後も取り消せるか", examples=[False])
     undo_minutes: Count = Field(
@@ -250,11 +261,11 @@ class Release(Selected):
     cancelled: HowFreed = Field(
         "at_once",
         description="取り消された先着の枠。at_once はすぐ、next_time は次の time、random は次の time から within_hours の間のいつか、"
-        "first_come は先着受付の始まり（もう始まっていれば random）、next_in_rank は抽選の次点の人へ",
+        "next_stage は次の受付（先着や2回目の抽選）の始まり（もう残っていなければ random）、next_in_rank は抽選の次点の人へ",
         examples=["at_once"],
     )
     dropped_win: HowFreed = Field("random", description="当選した人が手放した枠", examples=["random"])
-    void_win: HowFreed = Field("first_come", description="確定されなかった当選の枠", examples=["next_in_rank"])
+    void_win: HowFreed = Field("next_stage", description="確定されなかった当選の枠", examples=["next_in_rank"])
     refused: HowFreed = Field("at_once", description="職員が断った枠", examples=["at_once"])
     time: Clock = Field(
         "07:00", validate_default=True, description="next_time と random の基準の時刻", examples=["07:00"]
@@ -287,4 +298,21 @@ class Reminder(Selected):
 
     at: When | None = Field(
         None, description="知らせる時点。書かなければ知らせない", examples=[{"days_before": 1, "time": "18:00"}]
+    )
+
+
+class Eviction(Model):
+    """優先して使うために、決まった予約を取り消してもらう場合."""
+
+    id: Slug = Field(description="事情の記号", examples=["funeral"])
+    name: Text = Field(description="事情の呼び名", examples=["葬儀"])
+    until: When | None = Field(
+        None,
+        alias="deadline",
+        description="いつまでならできるか。書かなければ利用開始まで",
+        examples=[{"days_before": 1, "time": "15:00"}],
+    )
+    refund_percent: Percent = Field(100, description="取り消してもらう人に返す割合（％）", examples=[100])
+    says: str = Field(
+        "", description="取り消してもらう人に伝える言葉", examples=["葬儀に使うため、ご予約を取り消させていただきます"]
     )

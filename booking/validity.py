@@ -1,0 +1,55 @@
+"""How long a registration holds, and when it may be renewed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from booking.calendar import DAY, at_clock, fiscal_year, in_japan, last_day_of_month, shift_month
+from booking.policy import Policy
+from booking.policy.base import in_year
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`last_day` (inclusive) None: no end. Renewal is possible during `[renew_from, renew_until)`, None: never needed."""
+
+    first_day: date
+    last_day: date | None
+    renew_from: datetime | None
+    renew_until: datetime | None
+
+
+def term(policy: Policy, approved_at: datetime) -> Term:
+    """The term of a registration approved at an instant, by the rules of that day."""
+    rule = policy.on(in_japan(approved_at).date()).registration.validity
+    day = in_japan(approved_at).date()
+    first = {
+        "approved": day,
+        "next_month": date(*shift_month(day, 1), 1),
+        "fiscal_year": date(fiscal_year(day), 4, 1),
+    }[rule.starts]
+    last = None if rule.years is None else _later(first, rule.years * 12) - DAY
+    if rule.ends is not None:
+        last = _ending(rule.ends, last if last is not None else day, forward=last is None)
+    if last is None:
+        return Term(first, None, None, None)
+    ends = at_clock(last, 1440)
+    late = _later(last, rule.late_years * 12)
+    return Term(
+        first,
+        last,
+        at_clock(_later(last + DAY, -rule.renewal_months), 0),
+        at_clock(late, 1440) if rule.late_years else ends,
+    )
+
+
+def _ending(written: str, day: date, *, forward: bool) -> date:
+    """The yearly day on or after `day`, or (backward) on or before it."""
+    found = date(*in_year(written, day.year))
+    if forward:
+        return found if found >= day else date(*in_year(written, day.year + 1))
+    return found if found <= day else date(*in_year(written, day.year - 1))
+
+
+def _later(day: date, months: int) -> date:
+    year, month = shift_month(day, months)
+    return date(year, month, min(day.day, last_day_of_month(year, month).day))
