@@ -1,17 +1,19 @@
 """The desk as dialogs see it: questions answered from the rows of one resident, inside the turn's transaction."""
 
+import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from booking import engine, store
-from booking.desk import bookings, past, registrations, rooms
+from booking.desk import bookings, entries, past, registrations, rooms
 from booking.desk.office import Office, japan
-from booking.history import NOTHING, History
+from booking.history import NOTHING, OPEN, History
 from booking.policy import Policy
 from booking.values import Booking, Entry, Registration
-from dialogs.questions import Spans
+from dialogs.questions import Drawn, Spans
 
 
 class DeskView:
@@ -33,6 +35,11 @@ class DeskView:
         today = self.at.date()
         return {facility: policy.on(today) for facility, policy in self._office.policies.items()}
 
+    @property
+    def rules(self) -> Mapping[str, Policy]:
+        """The halls with all their versions."""
+        return self._office.policies
+
     def registration(self, facility: str) -> Registration | None:
         """The newest registration there."""
         return registrations.newest(self._office, self._resident, facility)
@@ -43,7 +50,7 @@ class DeskView:
 
     def entries(self, facility: str) -> tuple[Entry, ...]:
         """Lottery entries that are not drawn."""
-        return ()
+        return entries.of_resident(self._office, self._resident, facility)
 
     def booking(self, booking_id: str) -> Booking | None:
         """A booking of this resident."""
@@ -55,7 +62,11 @@ class DeskView:
 
     def entry(self, entry_id: str) -> Entry | None:
         """A lottery entry of this resident."""
-        return None
+        try:
+            found = entries.get(self._office, entry_id)
+        except LookupError:
+            return None
+        return found if found.resident == self._resident and found.facility in self._office.policies else None
 
     def free(self, facility: str, room: str, day: date) -> Spans:
         """What nobody holds of the opening hours."""
@@ -63,6 +74,33 @@ class DeskView:
         units = bookings.units(policy, facility, room)
         bits = rooms.taken_bits(self._office, units, [day])[day]
         return rooms.free_spans(bits, day, engine.opening(policy, room, day))
+
+    def equipment_taken(self, facility: str, start: datetime, end: datetime) -> Mapping[str, int]:
+        """What is booked with any part of the time."""
+        table = store.bookings
+        rows = self._office.conn.execute(
+            select(table.c.equipment)
+            .where(table.c.facility == facility, table.c.state.in_(OPEN))
+            .where(table.c.starts_at < end, table.c.ends_at > start)
+        )
+        taken: Counter[str] = Counter()
+        for row in rows:
+            taken.update(json.loads(row.equipment))
+        return taken
+
+    def draw(self, facility: str, draw: str) -> Drawn | None:
+        """The draw of a day or month of use."""
+        table = store.draws
+        found = self._office.conn.execute(
+            select(table).where(table.c.facility == facility, table.c.key == draw)
+        ).first()
+        if found is None:
+            return None
+        entries = store.entries
+        count = self._office.conn.execute(
+            select(func.count()).where(entries.c.draw == found.id, entries.c.state != "withdrawn")
+        ).scalar_one()
+        return Drawn(draw, count, japan(found.drawn_at))
 
     def history(self, facility: str) -> History:
         """The past there."""

@@ -1,6 +1,7 @@
 """What a dialog may ask about the world; `bot/conversation.py` answers from the database, tests from a table."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -9,6 +10,15 @@ from booking.policy import Policy
 from booking.values import Booking, Entry, Registration
 
 Spans = tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A draw as anybody may know it: its id (`2024-12-25`, `2025-10`), how many entries it holds, when it was drawn."""
+
+    draw: str
+    entries: int
+    drawn_at: datetime | None
 
 
 class Desk(Protocol):
@@ -21,6 +31,10 @@ class Desk(Protocol):
     @property
     def facilities(self) -> Mapping[str, Policy]:
         """The halls of this installation, with the rules of today."""
+
+    @property
+    def rules(self) -> Mapping[str, Policy]:
+        """The halls with all their versions, for questions about a later day (`policy.on(day)` answers)."""
 
     def registration(self, facility: str) -> Registration | None:
         """This resident's newest registration there."""
@@ -39,6 +53,12 @@ class Desk(Protocol):
 
     def free(self, facility: str, room: str, day: date) -> Spans:
         """The runs of the day nobody holds, within opening hours."""
+
+    def equipment_taken(self, facility: str, start: datetime, end: datetime) -> Mapping[str, int]:
+        """How many of each equipment are booked for any part of `[start, end)`, by equipment id."""
+
+    def draw(self, facility: str, draw: str) -> Drawn | None:
+        """The draw with this id; None while nobody has entered it."""
 
     def history(self, facility: str) -> History:
         """This resident's past there, for limits and penalties."""
