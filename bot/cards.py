@@ -24,6 +24,8 @@ NOTICES = {
     "key_worry": "入口の番号が錠に届いていません。錠の電源と通信を確かめてください。利用者には「準備中」と案内しています。",
     "event_dead": "利用者のメッセージを処理できませんでした。記録の番号は {about} です。",
     "policy_refused": "決まりのファイルに誤りがあり、前のものを使い続けています：{error}",
+    "draw_frozen": "抽選 {about} の受付を締め切りました。{count}件。一覧の指紋（Merkle root）：`{root}`",
+    "draw_drawn": "抽選 {about} が終わりました。{count}件のうち{winners}件が当選しました。",
     "resident_message": "利用者からの伝言：{text}",
 }
 

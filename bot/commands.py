@@ -37,6 +37,7 @@ def _submit(office: Office, resident: str, facts: Mapping[str, Any]) -> object:
         entrance=facts["entrance"],
         house_rules=facts["house_rules"],
         equipment=facts.get("equipment") or {},
+        wish=int(facts.get("wish") or 1),
     )
     return requests.submit(office, resident, wish, channel="line", by="resident")
 

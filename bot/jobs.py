@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import and_, func, or_, select, update
 
 from booking import store
-from booking.desk import bookings, keys
+from booking.desk import bookings, draws, keys, requests
 from booking.desk.office import Office, insert_once, later
 from bot import conversation, decisions, inbox, notices, outbox
 from bot.world import World
@@ -101,6 +101,7 @@ def due_now(office: Office, limit: int = 200) -> list[int]:
 def do_due(world: World) -> int:
     """Do what is due, each in one transaction that also marks it done."""
     done = 0
+    _keep_opening(world)
     while rows := world.read(due_now):
         for row_id in rows:
             done += _do_one(world, row_id)
@@ -142,11 +143,38 @@ def _remind(office: Office, booking: str) -> None:
     office.tell("reminder", booking)
 
 
+def _remind_to_confirm(office: Office, booking: str) -> None:
+    office.tell("confirm_reminder", booking)
+
+
+def _open_draws(office: Office, _about: str) -> None:
+    """Open the draws whose window is open, and come back when the next one opens (or tomorrow: rules may change)."""
+    tomorrow = office.at + timedelta(days=1)
+    following = min(draws.open_all(office) or tomorrow, tomorrow)
+    office.schedule("open_draws", following.isoformat(), following)
+
+
 DUE: dict[str, Callable[[Office, str], None]] = {
     "lapse": bookings.lapse,
     "use_end": bookings.end_of_use,
     "reminder": _remind,
+    "open_draws": _open_draws,
+    "freeze": draws.close,
+    "draw": draws.draw,
+    "confirm_reminder": _remind_to_confirm,
+    "void": requests.void,
+    "release": bookings.release,
+    "promote": draws.move_up,
+    "payment_due": bookings.unpaid,
 }
+
+
+def _keep_opening(world: World) -> None:
+    """See to it that the opening of draws is due at some time: at the first look of a new database it is now."""
+    table = store.due
+    waiting = select(table.c.id).where(table.c.kind == "open_draws", table.c.done_at.is_(None)).limit(1)
+    if world.read(lambda office: office.conn.execute(waiting).first() is None):
+        world.transact(lambda office: office.schedule("open_draws", office.at.isoformat(), office.at))
 
 
 # --- locks ---

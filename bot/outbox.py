@@ -82,8 +82,34 @@ def put_notice(
     )
 
 
+def put_many(office: Office, rows: Sequence[tuple[str, str, str, str]]) -> None:
+    """Write many pushes in one statement: (LINE account, its hash, kind, about)."""
+    if rows:
+        told = [
+            _row(
+                office,
+                channel="line",
+                via="push",
+                to_hash=to_hash,
+                to_sealed=office.seal(user, "outbox.to"),
+                kind=kind,
+                about=about,
+                matters=True,
+                dedupe=f"{kind}:{about}",
+                next_at=office.machine_now,
+            )
+            for user, to_hash, kind, about in rows
+        ]
+        office.conn.execute(insert(TABLE), told)
+
+
 def _insert(office: Office, **values: Any) -> int:
-    row = {
+    row = _row(office, **values)
+    return int(office.conn.execute(insert(TABLE).values(row).returning(TABLE.c.id)).scalar_one())
+
+
+def _row(office: Office, **values: Any) -> dict[str, Any]:
+    return {
         "retry_key": str(uuid.UUID(int=office.rng.getrandbits(128), version=4)),
         "retry_key_at": office.machine_now,
         "state": "pending",
@@ -93,7 +119,6 @@ def _insert(office: Office, **values: Any) -> int:
         "created_at": office.at,
         **values,
     }
-    return int(office.conn.execute(insert(TABLE).values(row).returning(TABLE.c.id)).scalar_one())
 
 
 def replies_of(payload: str) -> tuple[list[Reply], str]:

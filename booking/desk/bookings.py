@@ -1,7 +1,7 @@
 """予約: from the tentative booking to its end; every step is one conditional statement, so that it happens once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,9 @@ class Wish:
     entrance: str | None = None
     house_rules: str | None = None
     equipment: Mapping[str, int] = field(default_factory=dict)
+    wish: int = 1
+    bundle: str = ""
+    lucky: str = ""
 
 
 def units(policy: Policy, facility: str, room: str) -> tuple[str, ...]:
@@ -51,11 +54,75 @@ def hold(office: Office, policy: Policy, facility: str, room: str, start: dateti
         rooms.take(office, units(policy, facility, room), start, end)
 
 
-def release(office: Office, row: Row[Any]) -> None:
-    """Give the cells of a booking back, as they were taken."""
+def release(office: Office, booking: str) -> None:
+    """Give back what a booking that is over still holds: its cells and its equipment."""
+    row = office.row(TABLE, booking)
     policy = office.policy(row.facility, row.booked_at)
     start, end = engine.occupied(policy, row.room, japan(row.starts_at), japan(row.ends_at))
     rooms.give_back(office, units(policy, row.facility, row.room), start, end)
+    rooms.give_back(office, items(row.facility, json.loads(row.equipment)), start, end)
+    office.conn.execute(update(TABLE).where(TABLE.c.id == booking).values(release_at=None))
+
+
+def free(office: Office, row: Row[Any], state: str) -> None:
+    """A booking has ended in `state`: free its time when the policy says so, or ask the next in rank.
+
+    A dropped win is not free at once for the one who knows of it; the moment is drawn by the policy's rule.
+    """
+    why = {"refused": "refused", "void": "void_win"}.get(state, "cancelled")
+    if row.origin == "lottery" and state == "cancelled":
+        why = "dropped_win"
+    policy = office.policy(row.facility, row.booked_at)
+    moment, to_next = engine.release_at(
+        policy, row.room, japan(row.starts_at), why, office.at, chance=office.rng.random()
+    )
+    if row.origin == "lottery" and to_next:
+        office.schedule("promote", row.id, office.at)
+    elif moment <= office.at:
+        release(office, row.id)
+    else:
+        office.conn.execute(update(TABLE).where(TABLE.c.id == row.id).values(release_at=moment))
+        office.schedule("release", row.id, moment)
+
+
+def items(facility: str, equipment: Mapping[str, Iterable[int]]) -> list[str]:
+    """The single pieces of equipment of a booking, as units that can be taken like rooms."""
+    return [f"{facility}/equipment/{kind}/{number}" for kind, numbers in equipment.items() for number in numbers]
+
+
+def hold_equipment(office: Office, policy: Policy, wish: "Wish") -> dict[str, list[int]]:
+    """Take as many pieces as are wished, each by itself.
+
+    Raises:
+        Refusal: `NO_EQUIPMENT` with the kind and its stock.
+    """
+    start, end = engine.occupied(policy, wish.room, wish.start, wish.end)
+    held: dict[str, list[int]] = {}
+    for kind, count in wish.equipment.items():
+        stock = policy.equipment[kind].stock if kind in policy.equipment else 0
+        for number in range(1, stock + 1):
+            if len(held.get(kind, ())) < count and _took(office, items(wish.facility, {kind: [number]}), start, end):
+                held.setdefault(kind, []).append(number)
+        if len(held.get(kind, ())) < count:
+            raise Refusal("NO_EQUIPMENT", equipment=kind, stock=stock)
+    return held
+
+
+def _took(office: Office, names: list[str], start: datetime, end: datetime) -> bool:
+    try:
+        with office.conn.begin_nested():
+            rooms.take(office, names, start, end)
+    except Refusal:
+        return False
+    return True
+
+
+def fee_of(office: Office, policy: Policy, row: Any) -> int:
+    """What an entry's use will cost, in yen; 0 where the town bills later."""
+    cost = fees.fee(
+        policy, row.room, japan(row.starts_at), japan(row.ends_at), entrance=row.entrance, klass=row.klass, at=office.at
+    )
+    return cost.total_yen or 0
 
 
 def book(
@@ -68,19 +135,18 @@ def book(
     origin: str = "first_come",
     channel: str = "line",
     by: str = "resident",
-    held: bool = False,
 ) -> Booking:
     """Store a booking: tentative where staff approve, confirmed at once where they do not.
 
-    The caller has checked the rules; this decides only who was first. `held`: the cells are this resident's already (a win).
+    The caller has checked the rules; this decides only who was first.
 
     Raises:
         Refusal: `TAKEN`.
     """
     policy = office.policy(wish.facility)
-    if not held:
-        hold(office, policy, wish.facility, wish.room, wish.start, wish.end)
-    fee = fees.fee(
+    hold(office, policy, wish.facility, wish.room, wish.start, wish.end)
+    pieces = hold_equipment(office, policy, wish)
+    cost = fees.fee(
         policy,
         wish.room,
         wish.start,
@@ -103,22 +169,24 @@ def book(
             registration=registration,
             headcount=wish.headcount,
             details_sealed=office.seal(json.dumps(asdict(wish.details), ensure_ascii=False), "bookings.details"),
-            equipment=json.dumps(dict(wish.equipment)),
+            equipment=json.dumps(pieces),
             origin=origin,
             channel=channel,
             state="awaiting_approval",
             version=1,
             house_rules=wish.house_rules,
-            fee_yen=fee.total_yen,
+            fee_yen=cost.total_yen or 0,
             booked_at=office.at,
         )
     )
     office.record(booking, None, "awaiting_approval", by)
     if terms.needs_approval(policy, wish.room, klass):
-        office.schedule("lapse", booking, engine.lapse_at(policy, wish.start))
+        office.schedule(
+            "lapse", booking, engine.lapse_at(policy, wish.start, room=wish.room, booked_at=office.at, klass=klass)
+        )
         office.tell("booking_requested", booking)
     else:
-        confirm(office, booking, by="policy")
+        confirm(office, booking, by="policy", told=channel == "line")
     return get(office, booking)
 
 
@@ -139,14 +207,16 @@ def move(office: Office, booking: str, state: str, by: str, reason: str = "", **
         return None
     office.record(booking, before.state, state, by, reason)
     if before.state in HOLDING and state not in (*HOLDING, "used", "no_show"):
-        release(office, before)
+        free(office, before, state)
         office.unschedule(booking, "lapse", "reminder", "use_end", "void", "confirm_reminder", "payment_due")
         keys.end(office, booking, "revoked")
     return before
 
 
-def confirm(office: Office, booking: str, by: str) -> None:
+def confirm(office: Office, booking: str, by: str, *, told: bool = False) -> None:
     """本予約: give the number, choose the code, plan the reminder and the end of use.
+
+    `told`: the resident hears of it in the answer, so that nothing need be pushed unless a code is still to come.
 
     Raises:
         Refusal: `DECIDED` when it is no longer open, `STARTED` when the use would have begun.
@@ -159,12 +229,29 @@ def confirm(office: Office, booking: str, by: str) -> None:
     policy = office.policy(row.facility, row.booked_at)
     office.unschedule(booking, "lapse", "void", "confirm_reminder")
     office.schedule("use_end", booking, row.ends_at)
-    reminder = engine.reminder_at(policy, japan(row.starts_at))
-    if reminder is not None and reminder > office.at:
+    reminder = engine.reminder_at(policy, japan(row.starts_at), room=row.room, confirmed_at=office.at)
+    if reminder is not None:
         office.schedule("reminder", booking, reminder)
-    if not keys.plan(office, row):
+    _schedule_payment(office, policy, row)
+    if not keys.plan(office, row) and not told:
         office.tell("booking_confirmed", booking)
     office.tell("booking_changed", booking)
+
+
+def _schedule_payment(office: Office, policy: Policy, row: Row[Any]) -> None:
+    rule = policy.payment(policy.case(row.room))
+    if row.fee_yen > row.paid_yen and rule.auto_cancel:
+        due = engine.payment_due(
+            policy, japan(row.starts_at), room=row.room, booked_at=japan(row.booked_at), confirmed_at=japan(office.at)
+        )
+        office.schedule("payment_due", row.id, due)
+
+
+def unpaid(office: Office, booking: str) -> None:
+    """The day by which the fee was due is over."""
+    row = office.row(TABLE, booking)
+    if row.paid_yen < row.fee_yen and move(office, booking, "void", "policy", "unpaid"):
+        office.tell("booking_void", booking)
 
 
 def _number(office: Office) -> str:
@@ -282,6 +369,6 @@ def value(office: Office, row: Row[Any], *, show_code: bool = False) -> Booking:
         fee_yen=row.fee_yen,
         paid_yen=row.paid_yen,
         refund_yen=row.refund_yen,
-        equipment=json.loads(row.equipment),
+        equipment={kind: len(numbers) for kind, numbers in json.loads(row.equipment).items()},
         key=keys.of(office, row.id, show=show_code and row.state == "confirmed"),
     )

@@ -1,7 +1,9 @@
 """申し込み: what a resident asks for, checked by the rules of this moment and brought to the stage that is open."""
 
-from booking import engine, store
-from booking.desk import bookings, past, registrations
+from sqlalchemy import select, update
+
+from booking import engine, store, terms
+from booking.desk import bookings, entries, past, registrations
 from booking.desk.bookings import Wish
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
@@ -36,18 +38,59 @@ def submit(office: Office, resident: str, wish: Wish, *, channel: str, by: str) 
         channel=channel,
         history=past.of(office, registration),
     )
+    if LOTTERY in told.may:
+        window = next(w for w in told.stages if w.kind == "lottery" and w.opens_at <= office.at < w.closes_at)
+        return entries.enter(office, registration, wish, window, channel=channel, by=by)
     if FIRST_COME in told.may:
         return bookings.book(office, wish, resident, registration.id, klass=registration.klass, channel=channel, by=by)
     raise Refusal(told.reason, day=start.date(), next_at=told.next[1] if told.next else None)
 
 
 def give_up(office: Office, resident: str, one: str) -> Booking | Entry:
-    """Cancel the resident's own booking.
+    """Cancel the resident's own booking, or withdraw the own lottery entry.
 
     Raises:
         Refusal: `UNKNOWN` for anybody else's, or why it may not be cancelled.
     """
-    row = office.conn.execute(store.bookings.select().where(store.bookings.c.id == one)).first()
+    for table in (store.bookings, store.entries):
+        row = office.conn.execute(select(table).where(table.c.id == one, table.c.resident == resident)).first()
+        if row is not None:
+            break
+    else:
+        raise Refusal("UNKNOWN")
+    if table is store.entries:
+        return entries.withdraw(office, one, "resident")
+    return bookings.cancel(office, one, "resident", channel="line")
+
+
+def confirm_win(office: Office, resident: str, booking: str) -> Booking:
+    """当選の確定: the winner takes the win, in the policy's window.
+
+    Raises:
+        Refusal: `UNKNOWN` for anybody else's, `CONFIRM_OVER` after the window, `DECIDED` when it is not waiting.
+    """
+    row = office.conn.execute(select(store.bookings).where(store.bookings.c.id == booking)).first()
     if row is None or row.resident != resident:
         raise Refusal("UNKNOWN")
-    return bookings.cancel(office, one, "resident", channel="line")
+    if row.state == "awaiting_confirmation" and row.confirm_until is not None and row.confirm_until <= office.at:
+        raise Refusal("CONFIRM_OVER", until=japan(row.confirm_until))
+    if row.state != "awaiting_confirmation":
+        raise Refusal("DECIDED", state=row.state)
+    policy = office.policy(row.facility, row.booked_at)
+    klass = registrations.get(office, row.registration).klass
+    if not terms.needs_approval(policy, row.room, klass):
+        bookings.confirm(office, booking, by="resident", told=True)
+        return bookings.get(office, booking, show_code=True)
+    if bookings.move(office, booking, "awaiting_approval", "resident") is None:
+        raise Refusal("DECIDED", state=row.state)
+    office.unschedule(booking, "void", "confirm_reminder")
+    office.schedule("lapse", booking, engine.lapse_at(policy, japan(row.starts_at), room=row.room))
+    office.tell("booking_requested", booking)
+    return bookings.get(office, booking)
+
+
+def void(office: Office, booking: str) -> None:
+    """The window for confirming a win is over."""
+    if bookings.move(office, booking, "void", "policy"):
+        office.conn.execute(update(store.entries).where(store.entries.c.booking == booking).values(state="void"))
+        office.tell("booking_void", booking)

@@ -1,6 +1,6 @@
 """Taking and giving back the cells of rooms: the one place that decides who was first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from booking import store
 from booking.calendar import JST
 from booking.desk.office import Office, insert_once
 from booking.errors import Refusal
-from booking.occupancy import CELL_MINUTES, PARTS, cells, join
+from booking.occupancy import CELL_MINUTES, PARTS, cells, join, split
 
 _TABLE = store.occupancy
 _COLUMNS = [_TABLE.c[f"m{part}"] for part in range(PARTS)]
@@ -24,22 +24,28 @@ def take(office: Office, units: Iterable[str], start: datetime, end: datetime) -
     Raises:
         Refusal: `TAKEN`; the caller's transaction must then be rolled back or the cells given back.
     """
-    for unit in sorted(units):
-        for day, masks in cells(start, end):
-            wanted = [(column, mask) for column, mask in zip(_COLUMNS, masks, strict=True) if mask]
-            statement = (
-                update(_TABLE)
-                .where(_TABLE.c.unit == unit, _TABLE.c.day == day.isoformat())
-                .where(*(column.op("&")(mask) == 0 for column, mask in wanted))
-                .values({column: column.op("|")(mask) for column, mask in wanted})
-            )
-            if office.conn.execute(statement).rowcount == 1:
-                continue
-            fresh = {column.name: mask for column, mask in zip(_COLUMNS, masks, strict=True)}
-            if insert_once(office.conn, _TABLE, unit=unit, day=day.isoformat(), **fresh):
-                continue
-            if office.conn.execute(statement).rowcount != 1:  # the row may have come between the two
-                raise Refusal("TAKEN", start=start, end=end)
+    wanted_bits = {(unit, day): join(masks) for unit in units for day, masks in cells(start, end)}
+    take_bits(office, wanted_bits)
+
+
+def take_bits(office: Office, wanted_bits: Mapping[tuple[str, date], int]) -> None:
+    """Take cells given as bits by (unit, day), or raise `TAKEN`; the caller's savepoint undoes what was taken before."""
+    for unit, day in sorted(wanted_bits):
+        masks = split(wanted_bits[unit, day])
+        wanted = [(column, mask) for column, mask in zip(_COLUMNS, masks, strict=True) if mask]
+        statement = (
+            update(_TABLE)
+            .where(_TABLE.c.unit == unit, _TABLE.c.day == day.isoformat())
+            .where(*(column.op("&")(mask) == 0 for column, mask in wanted))
+            .values({column: column.op("|")(mask) for column, mask in wanted})
+        )
+        if office.conn.execute(statement).rowcount == 1:
+            continue
+        fresh = {column.name: mask for column, mask in zip(_COLUMNS, masks, strict=True)}
+        if insert_once(office.conn, _TABLE, unit=unit, day=day.isoformat(), **fresh):
+            continue
+        if office.conn.execute(statement).rowcount != 1:  # the row may have come between the two
+            raise Refusal("TAKEN", day=day)
 
 
 def give_back(office: Office, units: Iterable[str], start: datetime, end: datetime) -> None:
