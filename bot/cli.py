@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from booking.policy import PolicyFaults
+from bot import counter_cli, policy_cli
 from bot.config import SettingsFault
 
 
@@ -17,6 +18,8 @@ def main() -> None:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _processes(commands)
     _looking(commands)
+    counter_cli.add(commands)
+    policy_cli.add(commands)
     arguments = parser.parse_args()
     run: Callable[[argparse.Namespace], int | None] = arguments.run
     try:

@@ -39,7 +39,8 @@ def _submit(office: Office, resident: str, facts: Mapping[str, Any]) -> object:
         equipment=facts.get("equipment") or {},
         wish=int(facts.get("wish") or 1),
     )
-    return requests.submit(office, resident, wish, channel="line", by="resident")
+    registration = requests.approved(office, resident, facts["facility"])
+    return requests.submit(office, registration, wish, channel="line", by="resident")
 
 
 def _cancel(office: Office, resident: str, facts: Mapping[str, Any]) -> object:

@@ -73,7 +73,7 @@ def _decide(settings: Settings, office: Office, facts: dict[str, Any]) -> None:
     action, about, user = facts["action"], facts["value"].split(":")[0], facts["user"]
     kind, _, verb = action.removesuffix("_reason").partition("_")
     facility, room = _place(office, kind, about)
-    channel = facts["channel"] or notices.channel_of(settings, office, facility, room)
+    channel = facts["channel"] or notices.channel_of(settings.slack_staff_channel, office, facility, room)
     if verb not in ("approve", "reject") or not facility:
         return
     if not may_act_as(settings.slack_staff, user, Role.APPROVER, facility):
@@ -89,7 +89,7 @@ def _decide(settings: Settings, office: Office, facts: dict[str, Any]) -> None:
             _act(office, kind, verb, about, user, facts["reason"])
     except Refusal as refusal:
         notices.ephemeral(office, channel, user, about, _stale(office, refusal))
-        notices.redraw(settings, office, facility, room, about)
+        notices.redraw(settings.slack_staff_channel, office, facility, room, about)
 
 
 def _place(office: Office, kind: str, about: str) -> tuple[str, str | None]:

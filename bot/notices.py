@@ -30,44 +30,65 @@ REGISTRATION_CARDS = {
     "registration_rejected",
     "registration_withdrawn",
 }
-BOOKING_CARDS = {"booking_requested", "booking_changed", "booking_refused", "booking_lapsed", "booking_cancelled", "booking_void"}
-STAFF = {"message_dead", "quota_used_up", "key_worry", "event_dead", "policy_refused", "resident_message", "draw_frozen", "draw_drawn"}
+BOOKING_CARDS = {
+    "booking_requested",
+    "booking_changed",
+    "booking_refused",
+    "booking_lapsed",
+    "booking_cancelled",
+    "booking_void",
+}
+STAFF = {
+    "message_dead",
+    "quota_used_up",
+    "key_worry",
+    "event_dead",
+    "policy_refused",
+    "resident_message",
+    "draw_frozen",
+    "draw_drawn",
+}
 
 
 def post(settings: Settings, office: Office) -> None:
     """Write the rows for everything that has happened so far in this transaction."""
+    post_with_channel(settings.slack_staff_channel, office)
+
+
+def post_with_channel(staff_channel: str, office: Office) -> None:
+    """The same, for a command that knows nothing of Slack but the staff channel."""
     while office.happened:
         event = office.happened.pop(0)
         if event.kind in RESULTS:
             same = [one for one in office.happened if one.kind in RESULTS]
             office.happened[:] = [one for one in office.happened if one.kind not in RESULTS]
-            _results(settings, office, [event, *same])
+            _results(staff_channel, office, [event, *same])
             continue
-        _post_one(settings, office, event)
+        _post_one(staff_channel, office, event)
 
 
-def _post_one(settings: Settings, office: Office, event: Happened) -> None:
+def _post_one(staff_channel: str, office: Office, event: Happened) -> None:
     if event.kind in STAFF:
-        staff_notice(office, event.kind, event.about, settings.slack_staff_channel, **event.facts)
+        staff_notice(office, event.kind, event.about, staff_channel, **event.facts)
         return
     if event.kind.startswith("registration_"):
         registration = registrations.get(office, event.about)
         if event.kind in REGISTRATION_CARDS and registration.channel == "line":
-            _card(settings, office, registration.facility, None, event.about)
+            _card(staff_channel, office, registration.facility, None, event.about)
         resident = registration.resident
     else:
         row = bookings.get(office, event.about)
         if event.kind in BOOKING_CARDS and _has_card(office, row.facility, row.room):
-            _card(settings, office, row.facility, row.room, event.about)
+            _card(staff_channel, office, row.facility, row.room, event.about)
         resident = row.resident
     by_staff = event.kind == "booking_cancelled" and event.facts.get("by") != "resident"
     if event.kind in PUSHED or event.kind == "reminder" or by_staff:
         _push(office, resident, event.kind, event.about)
 
 
-def redraw(settings: Settings, office: Office, facility: str, room: str | None, about: str) -> None:
+def redraw(staff_channel: str, office: Office, facility: str, room: str | None, about: str) -> None:
     """Draw a card again from the database."""
-    _card(settings, office, facility, room, about)
+    _card(staff_channel, office, facility, room, about)
 
 
 def home(office: Office, user: str) -> None:
@@ -75,7 +96,7 @@ def home(office: Office, user: str) -> None:
     outbox.put_notice(office, "slack", "update", user, f"home:{user}", "home", user, facts={"user": user})
 
 
-def _results(settings: Settings, office: Office, events: list[Happened]) -> None:
+def _results(staff_channel: str, office: Office, events: list[Happened]) -> None:
     """The results of a draw, all at once: a constant number of statements for ten thousand entries."""
     accounts = residents.line_accounts(office, {str(event.facts["resident"]) for event in events})
     rows = [
@@ -87,7 +108,7 @@ def _results(settings: Settings, office: Office, events: list[Happened]) -> None
     for event in events:
         entry = entries.get(office, event.about) if event.kind == "entry_won" else None
         if entry is not None and entry.booking and _has_card(office, entry.facility, entry.room):
-            _card(settings, office, entry.facility, entry.room, entry.booking)
+            _card(staff_channel, office, entry.facility, entry.room, entry.booking)
 
 
 def _has_card(office: Office, facility: str, room: str) -> bool:
@@ -101,17 +122,17 @@ def _push(office: Office, resident: str, kind: str, about: str) -> None:
         outbox.put_notice(office, "line", "push", user, to_hash, kind, about, dedupe=f"{kind}:{about}")
 
 
-def channel_of(settings: Settings, office: Office, facility: str, room: str | None = None) -> str:
+def channel_of(staff_channel: str, office: Office, facility: str, room: str | None = None) -> str:
     """The Slack channel of a room, of its facility, or of the installation."""
     policy = office.policies.get(facility)
     if policy is None:
-        return settings.slack_staff_channel
+        return staff_channel
     own = policy.rooms[room].slack_channel if room and room in policy.rooms else None
-    return own or policy.slack_channel or settings.slack_staff_channel
+    return own or policy.slack_channel or staff_channel
 
 
-def _card(settings: Settings, office: Office, facility: str, room: str | None, about: str) -> None:
-    channel = channel_of(settings, office, facility, room)
+def _card(staff_channel: str, office: Office, facility: str, room: str | None, about: str) -> None:
+    channel = channel_of(staff_channel, office, facility, room)
     known = cards.posted(office, about)
     via, to = ("update", known[0]) if known else ("post", channel)
     outbox.put_notice(office, "slack", via, to, f"card:{about}", "card", about)

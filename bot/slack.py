@@ -152,6 +152,7 @@ class SlackPlatform:
     """The Web API behind `Platform`."""
 
     def __init__(self, settings: Settings) -> None:
+        self._staff_channel = settings.slack_staff_channel
         self._client = WebClient(
             settings.slack_bot_token, base_url=settings.slack_api_base_url, timeout=SEND_TIMEOUT_S, retry_handlers=[]
         )
@@ -166,7 +167,10 @@ class SlackPlatform:
                 ts = self._posted_before(to, body["look_for"])
                 if ts:
                     return Outcome("sent", ref=f"{to}:{ts}")
-            answer = self._client.api_call(body["method"], json=body["arguments"])
+            arguments = body["arguments"]
+            if arguments.get("channel") == "":  # written by a command that knew no channel
+                arguments = {**arguments, "channel": self._staff_channel}
+            answer = self._client.api_call(body["method"], json=arguments)
         except SlackApiError as fault:
             return self._refused(fault)
         except Exception as fault:

@@ -179,19 +179,24 @@ def book(
             booked_at=office.at,
         )
     )
-    office.record(booking, None, "awaiting_approval", by)
     if terms.needs_approval(policy, wish.room, klass):
+        office.record(booking, None, "awaiting_approval", by)
         office.schedule(
             "lapse", booking, engine.lapse_at(policy, wish.start, room=wish.room, booked_at=office.at, klass=klass)
         )
         office.tell("booking_requested", booking)
     else:
-        confirm(office, booking, by="policy", told=channel == "line")
+        confirm(office, booking, by=by, told=True, new=True)
     return get(office, booking)
 
 
-def move(office: Office, booking: str, state: str, by: str, reason: str = "", **columns: Any) -> Row[Any] | None:
-    """Bring a booking into `state` if it may go there; return the row as it was before, or None if it may not."""
+def move(
+    office: Office, booking: str, state: str, by: str, reason: str = "", *, new: bool = False, **columns: Any
+) -> Row[Any] | None:
+    """Bring a booking into `state` if it may go there; return the row as it was before, or None if it may not.
+
+    `new`: it has no earlier state to be remembered.
+    """
     before = office.row(TABLE, booking)
     done = office.conn.execute(
         update(TABLE)
@@ -205,7 +210,7 @@ def move(office: Office, booking: str, state: str, by: str, reason: str = "", **
     ).rowcount
     if done != 1:
         return None
-    office.record(booking, before.state, state, by, reason)
+    office.record(booking, None if new else before.state, state, by, reason)
     if before.state in HOLDING and state not in (*HOLDING, "used", "no_show"):
         free(office, before, state)
         office.unschedule(booking, "lapse", "reminder", "use_end", "void", "confirm_reminder", "payment_due")
@@ -213,17 +218,21 @@ def move(office: Office, booking: str, state: str, by: str, reason: str = "", **
     return before
 
 
-def confirm(office: Office, booking: str, by: str, *, told: bool = False) -> None:
+def confirm(office: Office, booking: str, by: str, *, told: bool = False, new: bool = False) -> None:
     """本予約: give the number, choose the code, plan the reminder and the end of use.
 
     `told`: the resident hears of it in the answer, so that nothing need be pushed unless a code is still to come.
+    `new`: the booking begins its life confirmed, where no one approves.
 
     Raises:
         Refusal: `DECIDED` when it is no longer open, `STARTED` when the use would have begun.
     """
     if office.row(TABLE, booking).starts_at <= office.at:
         raise Refusal("STARTED")
-    if move(office, booking, "confirmed", by, decided_at=office.at, decided_by=by, number=_number(office)) is None:
+    if (
+        move(office, booking, "confirmed", by, new=new, decided_at=office.at, decided_by=by, number=_number(office))
+        is None
+    ):
         _already(office, booking)
     row = office.row(TABLE, booking)
     policy = office.policy(row.facility, row.booked_at)
@@ -372,3 +381,8 @@ def value(office: Office, row: Row[Any], *, show_code: bool = False) -> Booking:
         equipment={kind: len(numbers) for kind, numbers in json.loads(row.equipment).items()},
         key=keys.of(office, row.id, show=show_code and row.state == "confirmed"),
     )
+
+
+def forget_key(office: Office, booking: str) -> None:
+    """The use is over or never was: its code is shown to nobody any more."""
+    keys.end(office, booking, "expired")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, or_, select, update
@@ -78,8 +78,12 @@ def decide(office: Office, registration: str, *, approve: bool, by: str, reason:
 
 def at_counter(
     office: Office, facility: str, answers: Mapping[str, str], klass: str | None, by: str
-) -> tuple[Registration, str]:
-    """Register at the counter: approved at once; return it with the code that links a LINE account, once."""
+) -> tuple[Registration, str, datetime]:
+    """Register at the counter: approved at once; return it, the code that links a LINE account once, and the code's end.
+
+    Raises:
+        Refusal: `TWICE` when someone with the same phone, or the same address and kana, is registered and the policy allows one.
+    """
     resident = office.new_id()
     office.conn.execute(insert(store.residents).values(id=resident, created_at=office.at))
     code = link_codes.new_code(office.rng)
@@ -98,7 +102,9 @@ def at_counter(
         link_expires_at=office.at + life,
     )
     office.record(row_id, None, "approved", by)
-    return get(office, row_id), code
+    if office.policy(facility).registration.once and twins(office, row_id):
+        raise Refusal("TWICE", registrations=twins(office, row_id))
+    return get(office, row_id), code, office.at + life
 
 
 def link(office: Office, resident: str, code: str) -> Registration:

@@ -1,5 +1,7 @@
 """申し込み: what a resident asks for, checked by the rules of this moment and brought to the stage that is open."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 
 from booking import engine, store, terms
@@ -7,26 +9,49 @@ from booking.desk import bookings, entries, past, registrations
 from booking.desk.bookings import Wish
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
-from booking.values import Booking, Entry
+from booking.priority import check_priority
+from booking.values import Booking, Entry, Registration
 
 FIRST_COME, LOTTERY = "first_come_booking", "lottery_entry"
 
 
-def submit(office: Office, resident: str, wish: Wish, *, channel: str, by: str) -> Booking | Entry:
-    """Make the booking or the lottery entry, whichever stage is open for this person now.
+def approved(office: Office, resident: str, facility: str) -> Registration:
+    """The registration with which a resident may ask for something.
+
+    Raises:
+        Refusal: `NOT_REGISTERED`.
+    """
+    registration = registrations.newest(office, resident, facility, live=True)
+    if registration is None or registration.state != "approved":
+        raise Refusal("NOT_REGISTERED")
+    return registration
+
+
+def submit(office: Office, registration: Registration, wish: Wish, *, channel: str, by: str) -> Booking | Entry:
+    """Make the booking or the lottery entry, whichever stage is open for this person on this channel now.
 
     Raises:
         Refusal: why not, with `next_at` where it will be possible; `TAKEN` when another was first.
     """
-    registration = registrations.newest(office, resident, wish.facility, live=True)
-    if registration is None or registration.state != "approved":
-        raise Refusal("NOT_REGISTERED")
+    told = _checked(office, registration, wish, channel)
+    if LOTTERY in told.may:
+        window = next(w for w in told.stages if w.kind == "lottery" and w.opens_at <= office.at < w.closes_at)
+        return entries.enter(office, registration, wish, window, channel=channel, by=by)
+    if FIRST_COME in told.may:
+        return bookings.book(
+            office, wish, registration.resident, registration.id, klass=registration.klass, channel=channel, by=by
+        )
+    facts = {"day": told.day, "next_at": told.next[1] if told.next else None, **told.facts}
+    raise Refusal(told.reason, **facts)
+
+
+def _checked(office: Office, registration: Registration, wish: Wish, channel: str) -> engine.Explanation:
     policy = office.policy(wish.facility)
     start, end = japan(wish.start), japan(wish.end)
     if start <= office.at:
         raise Refusal("PAST", drop=("date", "start", "end"))
     engine.check_use(policy, wish.room, start, end, headcount=wish.headcount, klass=registration.klass, channel=channel)
-    told = engine.explain(
+    return engine.explain(
         policy,
         japan(office.at),
         wish.room,
@@ -38,12 +63,34 @@ def submit(office: Office, resident: str, wish: Wish, *, channel: str, by: str) 
         channel=channel,
         history=past.of(office, registration),
     )
-    if LOTTERY in told.may:
-        window = next(w for w in told.stages if w.kind == "lottery" and w.opens_at <= office.at < w.closes_at)
-        return entries.enter(office, registration, wish, window, channel=channel, by=by)
-    if FIRST_COME in told.may:
-        return bookings.book(office, wish, resident, registration.id, klass=registration.klass, channel=channel, by=by)
-    raise Refusal(told.reason, day=start.date(), next_at=told.next[1] if told.next else None)
+
+
+def prioritise(
+    office: Office, registration: Registration, wishes: Sequence[Wish], *, channel: str, by: str
+) -> list[Booking]:
+    """先行予約: several rooms or days asked for together, all or nothing.
+
+    Raises:
+        Refusal: the conditions are not met, the stage is not open, or something is taken.
+    """
+    policy = office.policy(wishes[0].facility)
+    for wish in wishes:
+        engine.check_use(policy, wish.room, wish.start, wish.end, headcount=wish.headcount, channel=channel)
+    uses = [(wish.room, wish.start, wish.end) for wish in wishes]
+    check_priority(policy, uses, at=office.at, klass=registration.klass, channel=channel)
+    return [
+        bookings.book(
+            office,
+            wish,
+            registration.resident,
+            registration.id,
+            klass=registration.klass,
+            origin="priority",
+            channel=channel,
+            by=by,
+        )
+        for wish in wishes
+    ]
 
 
 def give_up(office: Office, resident: str, one: str) -> Booking | Entry:
