@@ -7,7 +7,7 @@ from typing import NamedTuple
 from booking.anchors import MIDNIGHT, WHOLE_DAY, Base, instant
 from booking.calendar import at_clock, in_japan, next_office_moment
 from booking.opening import calendar
-from booking.policy import Policy
+from booking.policy import Case, Policy
 from booking.policy.anchors import Anchor
 from booking.stages import lottery_window, windows
 
@@ -119,7 +119,12 @@ def payment_due(
     """The instant (exclusive) until which a fee must be paid; the start of use unless the policy says earlier."""
     room = room or next(iter(policy.rooms))
     start = in_japan(start)
-    rule = policy.payment(policy.case(room, klass))
+    case = policy.case(room, klass)
+    if origin == "lottery":
+        paying = _pays_to_confirm(policy, case, start, won_at)
+        if paying is not None:
+            return min(start, paying)
+    rule = policy.payment(case)
     anchor = rule.due_won if origin == "lottery" and rule.due_won is not None else rule.due
     base = (
         None if anchor is None else _base(anchor, start, booked_at=booked_at, won_at=won_at, confirmed_at=confirmed_at)
@@ -127,6 +132,17 @@ def payment_due(
     if anchor is None or base is None:
         return start
     return min(start, instant(policy, room, anchor, base, WHOLE_DAY))
+
+
+def _pays_to_confirm(policy: Policy, case: Case, start: datetime, won_at: datetime | None) -> datetime | None:
+    """The end of the confirmation a win is paid in, where paying is confirming."""
+    for window in windows(policy, case, start.date(), start):
+        confirm, closes = window.stage.confirm, window.confirm_closes_at
+        if confirm is None or closes is None or confirm.by != "payment":
+            continue
+        if won_at is None or in_japan(won_at) < closes:
+            return closes
+    return None
 
 
 def payment_ways(

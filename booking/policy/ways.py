@@ -25,7 +25,7 @@ class Confirm(Model):
     )
     by: Literal["resident", "visit", "payment"] = Field(
         "resident",
-        description="確定のしかた。resident はボタン、visit は窓口で、payment は支払いが確定",
+        description="確定のしかた。resident はボタン、visit は窓口で、payment は支払いが確定（確定の終わりが支払いの期限）",
         examples=["payment"],
     )
 
