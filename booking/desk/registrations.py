@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, and_, insert, or_, select, update
 
 from booking import applicant, link_codes, store
 from booking.desk.office import Office, japan
@@ -174,11 +174,15 @@ def newest(office: Office, resident: str, facility: str, *, live: bool = False) 
 def twins(office: Office, registration: str) -> tuple[str, ...]:
     """Ids of other registrations of the facility with the same phone, or the same address and kana (多重登録)."""
     row = office.row(TABLE, registration)
-    same_home = (TABLE.c.address_hash == row.address_hash) & (TABLE.c.kana_hash == row.kana_hash)
+    alike = [TABLE.c.phone_hash == row.phone_hash] if row.phone_hash else []
+    if row.address_hash and row.kana_hash:
+        alike.append(and_(TABLE.c.address_hash == row.address_hash, TABLE.c.kana_hash == row.kana_hash))
+    if not alike:
+        return ()
     found = office.conn.execute(
         select(TABLE.c.id)
         .where(TABLE.c.facility == row.facility, TABLE.c.id != row.id, TABLE.c.state.in_(LIVE))
-        .where(or_(TABLE.c.phone_hash == row.phone_hash, same_home))
+        .where(or_(*alike))
         .order_by(TABLE.c.applied_at)
     )
     return tuple(found.scalars())
