@@ -240,7 +240,8 @@ def draw(office: Office, draw_id: str) -> None:
     document = json.dumps(proof(opening, result), ensure_ascii=False, separators=(",", ":"))
     office.conn.execute(update(TABLE).where(TABLE.c.id == draw_id).values(proof=document.encode()))
     grant(office, row, result, result.winners)
-    office.tell("draw_drawn", draw_id, winners=len(result.winners), count=frozen.count)
+    if frozen.count:
+        office.tell("draw_drawn", draw_id, winners=len(result.winners), count=frozen.count)
 
 
 def move_up(office: Office, booking: str) -> None:
@@ -332,7 +333,12 @@ def grant(office: Office, row: Row[Any], result: Result, winners: Iterable[str],
     won = set(winners)
     ranks = dict(zip(result.frozen.entries, result.ranks, strict=True))
     table = store.entries
-    drawn = office.conn.execute(select(table).where(table.c.draw == row.id, table.c.state == standing)).all()
+    owners = store.registrations
+    drawn = office.conn.execute(
+        select(table, owners.c.klass)
+        .join(owners, table.c.registration == owners.c.id)
+        .where(table.c.draw == row.id, table.c.state == standing)
+    ).all()
     if standing == "lost":
         drawn = [one for one in drawn if one.id in won]
     made = _bookings(office, row, [one for one in drawn if one.id in won])
