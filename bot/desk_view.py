@@ -85,7 +85,7 @@ class DeskView:
         )
         taken: Counter[str] = Counter()
         for row in rows:
-            taken.update(json.loads(row.equipment))
+            taken.update({kind: len(pieces) for kind, pieces in json.loads(row.equipment).items()})
         return taken
 
     def draw(self, facility: str, draw: str) -> Drawn | None:

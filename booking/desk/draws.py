@@ -51,6 +51,11 @@ def name(facility: str, key: str) -> str:
     return f"{facility}/{key}"
 
 
+def key_of(draw: str) -> str:
+    """The day or month of use a draw is for, out of its row id."""
+    return draw.partition("/")[2]
+
+
 # --- opening ---
 
 

@@ -117,7 +117,7 @@ def value(office: Office, row: Row[Any]) -> Entry:
     """A row as a value."""
     return Entry(
         id=row.id,
-        draw=row.draw,
+        draw=draws.key_of(row.draw),
         facility=row.facility,
         room=row.room,
         entrance=row.entrance,
