@@ -7,7 +7,7 @@ from sqlalchemy import Row, func, select
 
 from booking import store
 from booking.calendar import JST
-from booking.desk import bookings, registrations
+from booking.desk import bookings, registrations, suspicion
 from booking.desk.office import Office
 from booking.values import Booking, Registration
 from dialogs import registration as registration_talk
@@ -59,6 +59,11 @@ def write(office: Office, row: Row[Any]) -> dict[str, Any] | None:
         return {
             "method": "chat.postEphemeral",
             "arguments": {"channel": channel, "user": facts["user"], "text": facts["text"]},
+        }
+    if row.kind == "file":
+        return {
+            "method": "files.upload",
+            "arguments": {"channel": channel, "filename": facts["name"], "content": facts["text"]},
         }
     if row.kind == "home":
         return {"method": "views.publish", "arguments": {"user_id": facts["user"], "view": home(office)}}
@@ -138,6 +143,9 @@ def _registration(office: Office, one: Registration) -> list[dict[str, Any]]:
     ]
     if twins:
         lines.append(f":busts_in_silhouette: 電話番号か住所とフリガナが同じ登録が、ほかに{len(twins)}件あります")
+    alike = suspicion.similar_groups(office, one)
+    if alike:
+        lines.append(f":busts_in_silhouette: よく似た団体名の登録：{escape('、'.join(alike[:3]))}")
     blocks = [_section("\n".join(lines))]
     if one.state == "applied":
         return [*blocks, _buttons("registration", one.id)]
@@ -158,6 +166,8 @@ def _booking(office: Office, one: Booking) -> list[dict[str, Any]]:
         f"{escape(one.details.group)}　{escape(one.details.purpose)}",
         f"申込者　{escape(mask(owner.answers.get('name', '')))}　これまで{used}回、無断不使用{absent}",
     ]
+    if suspicion.win_dropped_before(office, one):
+        lines.append(":warning: 同じ方（または電話・住所が同じ登録）が、この時間の当選を手放しています")
     if one.state == "awaiting_approval":
         lines.append(f"回答期限　{wording.moment(one.start, today)}　　受付　{wording.moment(one.booked_at, today)}")
         return [_section("\n".join(lines)), _buttons("booking", one.id)]

@@ -153,6 +153,13 @@ def staff_notice(office: Office, kind: str, about: str, channel: str, **facts: A
     )
 
 
+def file(office: Office, facility: str, name: str, text: str) -> None:
+    """Put a file into the staff channel of a facility."""
+    channel = office.policies[facility].slack_channel or ""
+    facts = {"name": name, "text": text}
+    outbox.put_notice(office, "slack", "post", channel, f"file:{name}", "file", name[:40], facts=facts)
+
+
 def ephemeral(office: Office, channel: str, user: str, about: str, text: str) -> None:
     """Tell one staff member something privately."""
     outbox.put_notice(
