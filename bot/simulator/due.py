@@ -4,17 +4,21 @@ from datetime import datetime, timedelta
 
 from bot.simulator.shelf import Json
 
-SHOWN = 12
+SHOWN, EMPTY_DRAWS = 12, 2
 
 
 def due_next(ledger: Json, now: datetime) -> list[Json]:
-    """Return coming instants in order: {"at", "what", "about"}; what: draw, start, end, key_from, key_until, eve."""
+    """Return coming instants in order: {"at", "what", "about"}; what: draw, start, end, key_from, key_until, eve.
+
+    Of draws that nobody has entered only the next two are shown.
+    """
     found: list[tuple[datetime, str, str]] = []
 
     def add(text: object, what: str, about: str) -> None:
         if isinstance(text, str):
             found.append((datetime.fromisoformat(text), what, about))
 
+    entered = {str(draw.get("id")) for draw in ledger.get("draws", []) if draw.get("entries")}
     for draw in ledger.get("draws", []):
         if draw.get("state") != "drawn":
             add(draw.get("due_at"), "draw", str(draw.get("id")))
@@ -31,4 +35,6 @@ def due_next(ledger: Json, now: datetime) -> list[Json]:
             eve = datetime.fromisoformat(booking["start"]).replace(hour=18, minute=0) - timedelta(days=1)
             found.append((eve, "eve", about))
     coming = sorted({row for row in found if row[0] > now})
+    empty = [row for row in coming if row[1] == "draw" and row[2] not in entered][EMPTY_DRAWS:]
+    coming = [row for row in coming if row not in empty]
     return [{"at": at.isoformat(), "what": what, "about": about} for at, what, about in coming[:SHOWN]]

@@ -40,14 +40,16 @@ function tick() {
 
 function build() {
   const input = h('input', { type: 'datetime-local', id: 'instant', 'aria-label': t('instant') });
+  const to = h('details', { class: 'to' }, h('summary', { id: 'to-instant' }, t('moveTo')),
+    h('form', { onsubmit: (event) => { event.preventDefault(); if (input.value) moveTo(instant(input.value)); to.open = false; } }, input, h('button', { type: 'submit' }, t('go'))));
   $('#clock').append(
     h('div', { class: 'face' }, h('span', { class: 'date' }), h('span', { class: 'time' })),
     h('div', { class: 'hands' },
       h('button', { type: 'button', onclick: () => advance(3600), id: 'plus-hour' }, `＋${t('hour')}`),
       h('button', { type: 'button', onclick: () => advance(86400), id: 'plus-day' }, `＋${t('day')}`),
       h('button', { type: 'button', onclick: () => moveTo(nextSeven()), id: 'to-seven' }, t('nextSeven')),
-      h('form', { class: 'to', onsubmit: (event) => { event.preventDefault(); if (input.value) moveTo(instant(input.value)); } }, input, h('button', { type: 'submit' }, t('go')))));
-  input.addEventListener('focus', () => { if (!input.value) input.value = wall(now()); });
+      to));
+  to.addEventListener('toggle', () => { if (to.open) { input.value = wall(now()); input.focus(); } });
 }
 
 function drawDue(due, error) {

@@ -76,7 +76,7 @@ const TEXTS = {
   day: ['1日', '1 day'],
   hour: ['1時間', '1 hour'],
   nextSeven: ['次の朝7:00', 'next 7:00'],
-  moveTo: ['この日時へ', 'Go to'],
+  moveTo: ['日時へ…', 'Go to…'],
   instant: ['日時', 'Date and time'],
   go: ['移る', 'Go'],
   due: ['これから起きること', 'What is due next'],
@@ -170,8 +170,8 @@ export function switchLanguage() {
 // Days and times in Japan, wherever this browser is.
 const options = { timeZone: 'Asia/Tokyo' };
 const locale = language === 'ja' ? 'ja-JP' : 'en-GB';
-const dayFormat = new Intl.DateTimeFormat(locale, { ...options, month: language === 'ja' ? 'numeric' : 'short', day: 'numeric', weekday: 'short' });
-const longFormat = new Intl.DateTimeFormat(locale, { ...options, year: 'numeric', month: language === 'ja' ? 'numeric' : 'short', day: 'numeric', weekday: 'short' });
+const dayFormat = new Intl.DateTimeFormat(locale, { ...options, month: language === 'ja' ? 'long' : 'short', day: 'numeric', weekday: 'short' });
+const longFormat = new Intl.DateTimeFormat(locale, { ...options, year: 'numeric', month: language === 'ja' ? 'long' : 'short', day: 'numeric', weekday: 'short' });
 const timeFormat = new Intl.DateTimeFormat('en-GB', { ...options, hour: '2-digit', minute: '2-digit' });
 const secondFormat = new Intl.DateTimeFormat('en-GB', { ...options, hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const fullWidth = (text) => (language === 'ja' ? text.replace('(', '（').replace(')', '）') : text);

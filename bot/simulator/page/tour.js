@@ -23,13 +23,13 @@ let current = null;
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-// Every text and every label of a message, in reading order.
+// Every text of a message in reading order, buttons left out.
 function textsIn(part, out = []) {
   if (Array.isArray(part)) part.forEach((one) => textsIn(one, out));
   else if (part && typeof part === 'object') {
     for (const [name, value] of Object.entries(part)) {
+      if (name === 'quickReply') continue;
       if ((name === 'text' || name === 'title') && typeof value === 'string' && !part.label) out.push(value);
-      else if (name === 'label') out.push(value);
       else if (name !== 'altText') textsIn(value, out);
     }
   }
@@ -46,6 +46,14 @@ function labelsIn(part, out = []) {
 }
 
 const spoken = (items) => items.filter((item) => item.who === 'bot').map((item) => textsIn(item.message).join('\n')).join('\n');
+
+// The row of answers whose words come last in a question.
+function asked(question) {
+  const summary = ANSWERS.find((row) => row.last && row.when.test(question));
+  if (summary) return summary;
+  const last = (row) => Math.max(-1, ...[...question.matchAll(new RegExp(row.when, 'g'))].map((match) => match.index));
+  return ANSWERS.map((row) => [last(row), row]).filter(([at]) => at >= 0).sort((one, other) => other[0] - one[0])[0]?.[1];
+}
 
 async function sha256(text) {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
@@ -101,8 +109,9 @@ class Player {
 
   // Taps the newest button with one of these words in its label, else types the first of them.
   async choose(words) {
-    const items = (await this.chat()).filter((item) => item.who === 'bot').slice(-3);
-    const labels = items.toReversed().flatMap((item) => labelsIn(item.message));
+    const items = await this.chat();
+    const labels = items.slice(-4).toReversed().filter((item) => item.who === 'bot')
+      .flatMap((item) => labelsIn(item === items.at(-1) ? item.message : { ...item.message, quickReply: null }));
     const label = words.map((word) => labels.find((one) => one === word) || labels.find((one) => one.includes(word))).find(Boolean);
     if (!label) return this.say(words[0]);
     this.heard = await this.newest();
@@ -123,8 +132,7 @@ class Player {
   async fill() {
     let items = (await this.chat()).slice(-4).filter((item) => item.who === 'bot');
     for (let turn = 0; turn < 20; turn += 1) {
-      const question = spoken(items.slice(-2));
-      const row = ANSWERS.find((one) => one.when.test(spoken(items.slice(-1)))) || ANSWERS.find((one) => one.when.test(question));
+      const row = asked(spoken(items.slice(-2)));
       if (!row) return;
       items = await this.choose(this.words(row.say));
       await this.breathe(this.quick ? PAUSE.quick : 700);
@@ -384,7 +392,7 @@ export function startTour(frame) {
   goTo = frame.goTo;
   $('#tour').append(
     h('div', { class: 'tour-top' }, h('h2', { id: 'tour-title' }, t('tour')), h('p', {}, t('tourHint'))),
-    h('div', { class: 'stories' }, STORIES.map((story, index) => h('button', { type: 'button', class: 'story-card', 'data-story': story.id, onclick: () => play(story.id) },
+    h('div', { class: 'stories' }, STORIES.map((story, index) => h('button', { type: 'button', class: 'story-card', 'data-story': story.id, title: pick(story.about), onclick: () => play(story.id) },
       h('span', { class: 'story-icon', 'aria-hidden': 'true' }, story.icon),
       h('span', { class: 'story-words' }, h('strong', {}, `${index + 1}. ${pick(story.title)}`), h('small', {}, pick(story.about)))))));
   $('#story').append(

@@ -2,10 +2,10 @@
 
 const ja = (text, en) => ({ ja: text, en });
 
-// What a resident answers when the desk asks: the first row whose words stand in the question.
+// What a resident answers when the desk asks: the row whose words stand last in what was said, for the question is at its end.
 export const ANSWERS = [
   { when: /よろしいですか|この内容で/, say: ['はい'], last: true },
-  { when: /どの施設|施設を選|どちらの(施設|会館|ホール)|施設はどちら|施設/, say: ['井の頭', '公会堂'] },
+  { when: /どの施設/, say: ['井の頭', '公会堂'] },
   { when: /同意/, say: ['同意する'] },
   { when: /お名前/, say: ['$name'] },
   { when: /フリガナ/, say: ['$kana'] },
