@@ -78,6 +78,7 @@ class Entry:
     rank: int | None
     booking: str | None
     bundle: str | None = None
+    ticket: str = ""  # the pseudonym under which the proof names its owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,12 +184,12 @@ def _tickets(office: Office, row: Row[Any], key: bytes) -> Iterator[Ticket]:
     )
     names: dict[str, str] = {}
     for one in found:
-        who = one.resident if policy.draw(policy.case(one.room)).unit == "resident" else one.registration
-        if who not in names:
-            names[who] = pseudonym(key, row.facility, row.key, who)
+        person = who(office, one)
+        if person not in names:
+            names[person] = pseudonym(key, row.facility, row.key, person)
         yield Ticket(
             entry=one.id,
-            pseudonym=names[who],
+            pseudonym=names[person],
             claim=claim_of(policy, one.room, japan(one.starts_at), japan(one.ends_at)),
             wish=one.wish,
             bundle=one.bundle or "",
@@ -218,6 +218,13 @@ def _class_rank(policy: Policy, room: str, klass: str | None, day: date) -> int:
         known = next((rank for rank, classes in enumerate(order) if klass in classes), len(order))
         policy.cache[("class_rank", room, klass)] = known
     return int(known)
+
+
+def who(office: Office, entry: Row[Any]) -> str:
+    """Whom the draw counts as one: the resident or the registration, as the policy says."""
+    policy = office.policy(entry.facility)
+    by_resident = policy.draw(policy.case(entry.room)).unit == "resident"
+    return str(entry.resident if by_resident else entry.registration)
 
 
 def pseudonym_in(office: Office, draw: str, who: str) -> str:
@@ -302,9 +309,8 @@ def taken(office: Office, row: Row[Any], key: bytes, frozen: Frozen, without: Co
     found = []
     covered: dict[tuple[str, date], int] = {}
     for one in held:
-        who = one.resident if policy.draw(policy.case(one.room)).unit == "resident" else one.registration
         start, end = engine.occupied(policy, one.room, japan(one.starts_at), japan(one.ends_at))
-        name_of = pseudonym(key, row.facility, row.key, who)
+        name_of = pseudonym(key, row.facility, row.key, who(office, one))
         if one.id not in without:
             found += [Taken(claim, name_of) for claim in claims_by_day(policy.rooms[one.room].units, start, end)]
         for day, masks in cells(start, end):

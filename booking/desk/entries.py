@@ -133,4 +133,5 @@ def value(office: Office, row: Row[Any]) -> Entry:
         rank=row.rank,
         booking=row.booking,
         bundle=row.bundle,
+        ticket=draws.pseudonym_in(office, row.draw, draws.who(office, row)),
     )
