@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from booking import terms
-from booking.desk import bookings, entries, registrations, residents
+from booking.desk import bookings, registrations, residents
 from booking.desk.office import Office
 from booking.events import Happened
 from bot import cards, line_messages, outbox
@@ -106,9 +106,9 @@ def _results(staff_channel: str, office: Office, events: list[Happened]) -> None
     ]
     outbox.put_many(office, rows)
     for event in events:
-        entry = entries.get(office, event.about) if event.kind == "entry_won" else None
-        if entry is not None and entry.booking and _has_card(office, entry.facility, entry.room):
-            _card(staff_channel, office, entry.facility, entry.room, entry.booking)
+        facility, room, booking = (event.facts[name] for name in ("facility", "room", "booking"))
+        if booking and _has_card(office, facility, room):
+            _card(staff_channel, office, facility, room, booking)
 
 
 def _has_card(office: Office, facility: str, room: str) -> bool:

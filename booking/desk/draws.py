@@ -383,7 +383,8 @@ def grant(office: Office, row: Row[Any], result: Result, winners: Iterable[str],
         ],
     )
     for one in drawn:
-        office.tell(NOTICE_KIND[one.id in won], one.id, resident=one.resident)
+        facts = {"resident": one.resident, "facility": one.facility, "room": one.room, "booking": made.get(one.id)}
+        office.tell(NOTICE_KIND[one.id in won], one.id, **facts)
 
 
 def _bookings(office: Office, row: Row[Any], winners: list[Row[Any]]) -> dict[str, str]:
