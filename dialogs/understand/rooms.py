@@ -50,31 +50,25 @@ def _names(rooms: tuple[RoomWords, ...]) -> tuple[dict[str, frozenset[str]], re.
     return {name: frozenset(ids) for name, ids in names.items()}, pattern
 
 
-def room(
-    text: str, hall: Hall, refused: re.Pattern[str] = re.compile("じゃな|ではな|でなく|以外|はやめ")
-) -> tuple[str | None, tuple[Span, ...]]:
-    """Return the room and where it stands; two rooms at once are left open."""
-    if not hall.rooms:
-        said = [match for match in GENERIC.finditer(text) if match.group() not in ("部屋", "お部屋")]
-        said = [match for match in said if not refused.match(text, match.end())]
-        return (
-            (None, ())
-            if not said
-            else (
-                said[-1].group() if len({match.group() for match in said}) == 1 else None,
-                tuple(match.span() for match in said),
-            )
-        )
+REFUSED = re.compile("じゃな|ではな|でなく|以外|はやめ|から")
+
+
+def room(text: str, hall: Hall) -> tuple[str | None, tuple[Span, ...]]:
+    """Return the room and where it stands; of two rooms neither, unless one is given up for the other."""
+    hits = _known(text, hall) if hall.rooms else _generic(text)
+    wanted = [hit for hit in hits if not REFUSED.match(text, hit[1][1])] or hits
+    if len({name for name, _ in wanted}) == 1:
+        return wanted[-1][0], (wanted[-1][1],)
+    return None, tuple(span for _, span in wanted)
+
+
+def _generic(text: str) -> list[tuple[str, Span]]:
+    found = [(match.group(), match.span()) for match in GENERIC.finditer(text)]
+    return [(name, span) for name, span in found if name not in ("部屋", "お部屋")]
+
+
+def _known(text: str, hall: Hall) -> list[tuple[str, Span]]:
     names, pattern = _names(hall.rooms)
-    hits: dict[str, Span] = {}
-    for finder in (pattern, GENERIC):
-        for match in finder.finditer(text):
-            ids = names.get(_key(match.group()), frozenset())
-            if len(ids) == 1 and not refused.match(text, match.end()):
-                hits.setdefault(next(iter(ids)), match.span())
-        if hits:
-            break
-    if len(hits) == 1:
-        found, span = next(iter(hits.items()))
-        return found, (span,)
-    return None, tuple(hits.values())
+    hits = [(names[_key(match.group())], match.span()) for match in pattern.finditer(text)]
+    hits += [(names.get(_key(match.group()), frozenset()), match.span()) for match in GENERIC.finditer(text)]
+    return [(next(iter(ids)), span) for ids, span in sorted(hits, key=lambda hit: hit[1]) if len(ids) == 1]

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from dialogs.understand.numerals import KANJI
-from dialogs.understand.shapes import SHAPES, Parts
+from dialogs.understand.shapes import BEFORE_WORDS, SHAPES, Parts
 from dialogs.understand.words import TABLES
 
 
@@ -69,13 +69,21 @@ _JAPANESE = {form: refused for form, refused in _REFUSED.items() if not form[0].
 _JAPANESE |= {form: refused for form, refused in _REFUSED.items() if form[0].isdigit()}
 _LATIN = {form: refused for form, refused in _REFUSED.items() if form not in _JAPANESE}
 _WORD_STARTS = "".join(sorted({form[0] for form in _JAPANESE}))
-_SHAPE_STARTS = rf"0-9{KANJI}〒¥$第(月火水木金土日ひふさよごじついむなこはくろし半令平昭rhs+\-ー"
+
+
+def _shapes() -> str:
+    """All shapes in their order; neighbours that start alike are tried only where such a start stands."""
+    return "".join(
+        f"|(?=[{starts}])(?:{'|'.join(f'({shape.pattern})' for shape in shapes)})"
+        for starts, shapes in groupby(SHAPES, lambda shape: shape.starts)
+    )
+
 
 MASTER = re.compile(
-    r"(?:[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9.-]{1,255}|(?:https?://|www\.)[^\s　]{1,500})"
+    "|".join(f"(?=[{shape.starts}])(?:{shape.pattern})" for shape in BEFORE_WORDS)
+    + r"|(?:[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9.-]{1,255}|(?:https?://|www\.)[^\s　]{1,500})"
     rf"|(?=[{re.escape(_WORD_STARTS)}])({_trie(_JAPANESE)})"
-    rf"|(?<![a-z])({_trie(_LATIN)})(?![a-z])"
-    rf"|(?=[{_SHAPE_STARTS}])(?:" + "|".join(f"({shape.pattern})" for shape in SHAPES) + ")"
+    rf"|(?<![a-z])({_trie(_LATIN)})(?![a-z])" + _shapes()
 )
 
 

@@ -1,0 +1,52 @@
+"""Bare numbers: what 26, 9-12 or the 14 of 「6/13〜14」 is follows from what stands around it, or from the question."""
+
+from dialogs.understand.reading import Topic
+from dialogs.understand.tokens import Token
+
+DATE_KINDS = frozenset("mjMdarkKJEwWgqhbe")  # something beside the number names a day
+
+
+def settle_numbers(tokens: list[Token], text: str, about: Topic | None) -> list[Token]:
+    """Give bare numbers their meaning; `about` is the question that was asked."""
+    kinds = "".join(token.kind for token in tokens)
+    if "0" not in kinds and "D" not in kinds:
+        return tokens
+    if len(kinds) <= 2 and not kinds.strip("0x"):
+        kind = {"date": "d", "time": "T", "headcount": "p", None: "p"}.get(about)
+        return [_as(token, kind) if kind and token.kind == "0" else token for token in tokens]
+    dated = any(kind in DATE_KINDS for kind in kinds)
+    settled: list[Token] = []
+    for place, token in enumerate(tokens):
+        if token.kind == "D":
+            settled += _settle_pair(token, dated)
+        elif token.kind == "0":
+            settled.append(_settle_number(token, settled, tokens[place + 1 :], text, dated))
+        else:
+            settled.append(token)
+    return settled
+
+
+def _as(token: Token, kind: str) -> Token:
+    """The number as a day, people or a bare hour."""
+    return token._replace(kind=kind, value=(token.value, 0, token.value > 12) if kind == "T" else token.value)
+
+
+def _settle_number(token: Token, before: list[Token], after: list[Token], text: str, dated: bool) -> Token:
+    """6/13〜14 and 5/23、24 are days; 10〜12 beside a date and 13から15時 are hours."""
+    following = "".join(one.kind for one in after[:2])
+    gap = text[before[-1].end : token.start] if before else ""
+    if len(before) > 1 and before[-1].kind == ">" and before[-2].kind in "ad" and following[:1] != ">":
+        return _as(token, "d")
+    if before and before[-1].kind in "ad" and gap.strip() in ("、", ",", "・", "か", "と") and following[:1] != ">":
+        return _as(token, "d")
+    if token.value <= 24 and (following == ">T" or (following == ">0" and dated)):
+        return _as(token, "T")
+    return token
+
+
+def _settle_pair(token: Token, dated: bool) -> list[Token]:
+    first, last = token.value
+    if dated and 0 < first <= 24 and 0 < last <= 24:
+        sides = [token._replace(kind="T", value=(hour, 0, hour > 12)) for hour in (first, last)]
+        return [sides[0], token._replace(kind=">", value=0), sides[1]]
+    return [token._replace(kind="a", value=(None, first, last))]

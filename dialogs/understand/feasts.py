@@ -1,0 +1,130 @@
+"""Holidays by name and the blocks of days around them: 海の日, 三連休の初日, お盆, 年明け."""
+
+from dataclasses import replace
+from datetime import date
+
+from dialogs.understand import days as cal
+from dialogs.understand.dates import check_weekday
+from dialogs.understand.days import DAY
+from dialogs.understand.ground import INVALID, Found, Ground, Parts, month_of, one, open_days, year_of
+from dialogs.understand.weeks import is_wanted
+
+NO_SUCH = Found((), "invalid", "no_such_holiday")
+
+
+def holiday(parts: Parts, ground: Ground) -> Found:
+    """海の日, 次の祝日, 11月の祝日, 憲法記念日の振替休日."""
+    names = [str(value) for kind, value in parts.every if kind == "h"]
+    if names[0][0].isdigit():
+        return check_weekday(_named_day(names[0], year_of(parts, ground), ground), parts, ground)
+    said = month_of(parts, ground)
+    year = said[0] if said else year_of(parts, ground)
+    start = date(year, 1, 1) if year else ground.today
+    hits = [on for on, name in cal.holidays_from(start) if _is(names, name)]
+    if said:
+        month = next((on for on in hits if on.month == said[1]), None)
+        chosen = tuple(on for on in hits if month and (on.year, on.month) == (month.year, month.month))
+        return Found(chosen, frame=("month", chosen[0].replace(day=1))) if chosen else NO_SUCH
+    if not hits or (year and hits[0].year != year):
+        return NO_SUCH
+    return check_weekday(one(hits[0], ground), parts, ground)
+
+
+def _is(names: list[str], name: str) -> bool:
+    if len(names) > 1:
+        return "振替" in name and name.startswith(names[0])
+    return names[0] == "祝日" or name == names[0] or (names[0] == "振替" and "振替" in name)
+
+
+def _named_day(rule: str, year: int | None, ground: Ground) -> Found:
+    """A day by rule: MM-DD, or MM-N-D (the N-th weekday D of a month, Monday is 1)."""
+    numbers = [int(part) for part in rule.split("-")]
+
+    def of(year: int) -> date | None:
+        if len(numbers) == 2:
+            return cal.valid(year, *numbers)
+        return cal.nth_weekday(year, numbers[0], numbers[1], numbers[2] - 1)
+
+    this = of(year or ground.today.year)
+    if year or (this and this >= ground.today):
+        return one(this, ground)
+    return one(of(ground.today.year + 1), ground)
+
+
+def _fixed_block(name: str, year: int) -> tuple[date, ...]:
+    match name:
+        case "gw":
+            last = date(year, 5, 5)
+            while cal.is_off(last + DAY):
+                last += DAY
+            return cal.days(date(year, 4, 29), last)
+        case "obon":
+            return cal.days(date(year, 8, 13), date(year, 8, 16))
+        case "silver":
+            return cal.next_run(date(year, 9, 15), 3)
+        case "newyear":
+            return cal.days(date(year, 12, 29), date(year + 1, 1, 3))
+        case "sanganichi":
+            return cal.days(date(year, 1, 1), date(year, 1, 3))
+        case "yearend":
+            return cal.days(date(year, 12, 21), date(year, 12, 31))
+        case _:  # newyears
+            return cal.days(date(year, 1, 1), date(year, 1, 11))
+
+
+def _block_days(name: str, parts: Parts, ground: Ground) -> tuple[date, ...]:
+    """The days of a block that ends today or later, or of the year or month that was said."""
+    said, year = month_of(parts, ground), year_of(parts, ground)
+    if name.startswith("run"):
+        start = date(year, 1, 1) if year else ground.today
+        if said and 1 <= said[1] <= 12:
+            start = max(start, date(said[0] or ground.today.year + (said[1] < ground.today.month), said[1], 1))
+        return (
+            cal.next_run(start, int(name[3:] or 2)) if name != "run" else cal.next_run(start, 3) or cal.next_run(start)
+        )
+    if year:
+        return _fixed_block(name, year)
+    if name == "newyear" and ground.today <= date(ground.today.year, 1, 3):
+        return _fixed_block(name, ground.today.year - 1)
+    this = _fixed_block(name, ground.today.year)
+    return this if this and this[-1] >= ground.today else _fixed_block(name, ground.today.year + 1)
+
+
+def block(parts: Parts, ground: Ground) -> Found:
+    """連休明け, 三連休の初日, お盆の15日, GW."""
+    name = str(parts["b"])
+    span = () if name == "school" else _block_days(name, parts, ground)
+    if not span:
+        return Found((), "ambiguous", "which_day", certain=False)
+    if "d" in parts:
+        inside = [day for day in cal.days(span[0] - 5 * DAY, span[-1] + 25 * DAY) if day.day == parts["d"]]
+        return check_weekday(one(inside[0], ground), parts, ground) if inside else INVALID
+    found = _chosen(name, span, parts, ground)
+    return replace(found, frame=found.frame or ("month", span[-1].replace(day=1)))
+
+
+def _chosen(name: str, span: tuple[date, ...], parts: Parts, ground: Ground) -> Found:
+    """The day of the block that was said: 初日, 最終日, 明け, its Saturday."""
+    wanted = parts.weekdays
+    match parts.get("s"):
+        case "first":
+            return Found(span[:1])
+        case "last":
+            return Found(span[-1:])
+        case "second":
+            return Found(span[1:2]) if len(span) > 2 else replace(open_days(span, ground), certain=True)
+        case "third":
+            return Found(span[2:3]) if len(span) > 2 else INVALID
+        case "before":
+            return one(span[0] - DAY, ground)
+        case "after":
+            after = cal.next_working_day(span[-1])
+            return Found((cal.on_or_after(after, wanted[0]),)) if wanted else Found((after,))
+    if wanted:
+        inside = tuple(day for day in span if is_wanted(day, wanted))
+        if name == "yearend" or parts.get("o") == -1:
+            return Found(inside[-1:])
+        if name == "newyears" or "o" in parts:
+            return Found(inside[:1])
+        return Found(inside, None if inside else "ambiguous")
+    return Found(span) if name.startswith("run") else open_days(span, ground)

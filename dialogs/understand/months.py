@@ -1,0 +1,114 @@
+"""Days by their place in a month: 第3日曜, 月末, 上旬, 6月の土曜."""
+
+from dataclasses import replace
+from datetime import date
+
+from dialogs.understand import days as cal
+from dialogs.understand.ground import INVALID, Found, Ground, Parts, month_of, one, open_days, parts_of, year_of
+from dialogs.understand.weeks import is_wanted
+
+PORTIONS = {
+    "early": (1, 10),
+    "middle": (11, 20),
+    "late": (21, 31),
+    "first": (1, 5),
+    "half1": (1, 15),
+    "half2": (16, 31),
+}
+
+
+def _first_of(parts: Parts, ground: Ground) -> date | None:
+    """The first day of the month that was said (this month where none was), None for a 13th month."""
+    said = month_of(parts, ground)
+    if said is None and ground.frame and ground.frame[0] == "month":
+        return ground.frame[1]
+    year, month = said or (ground.today.year, ground.today.month)
+    if not 1 <= month <= 12:
+        return None
+    return date(year or ground.today.year + (month < ground.today.month), month, 1)
+
+
+def _portion(first: date, portion: str | None) -> tuple[date, ...]:
+    last = cal.last_day(first.year, first.month)
+    if portion == "end":
+        return (last,)
+    begin, end = PORTIONS.get(portion or "", (1, 31))
+    return cal.days(first.replace(day=begin), last.replace(day=min(end, last.day)))
+
+
+def month_part(parts: Parts, ground: Ground) -> Found:
+    """月末 is the last day; 上旬, 中旬, 下旬, 月初め leave the day open."""
+    first = _first_of(parts, ground)
+    if first is None:
+        return INVALID
+    span = _portion(first, parts["q"])
+    if span[-1] < ground.today and month_of(parts, ground) is None:
+        span = _portion(cal.add_months(first, 1), parts["q"])
+    if parts.weekdays:
+        if parts["q"] == "end":
+            return one(cal.nth_weekday(span[0].year, span[0].month, -1, parts.weekdays[0]), ground)
+        return _weekdays_among(span, parts, ground)
+    if len(span) == 1:
+        return one(span[0], ground, ("month", span[0].replace(day=1)))
+    return open_days(span, ground, ("month", span[0].replace(day=1)))
+
+
+def month_only(parts: Parts, ground: Ground) -> Found:
+    """6月: which day is still open."""
+    first = _first_of(parts, ground)
+    return open_days(_portion(first, None), ground, ("month", first)) if first else INVALID
+
+
+def month_weekday(parts: Parts, ground: Ground) -> Found:
+    """6月の土曜: all of them that are still ahead."""
+    first = _first_of(parts, ground)
+    return _weekdays_among(_portion(first, None), parts, ground) if first else INVALID
+
+
+def _weekdays_among(span: tuple[date, ...], parts: Parts, ground: Ground) -> Found:
+    chosen = tuple(day for day in span if is_wanted(day, parts.weekdays) and day >= ground.today)
+    return Found(chosen, None if chosen else "past", frame=("month", span[0].replace(day=1)))
+
+
+def nth_weekday(parts: Parts, ground: Ground) -> Found:
+    """6月の第3日曜, 第2・第4土曜; without a month, this month's if it is still ahead."""
+    said = month_of(parts, ground)
+    first = _first_of(parts, ground)
+    if first is None:
+        return INVALID
+    nths = [value for kind, value in parts.every if kind == "o"]
+    if said is None and "y" in parts:  # 今年最後の土曜
+        year = year_of(parts, ground) or ground.today.year
+        first = date(year, 12 if nths[0] < 0 else 1, 1)
+    dates, missing = _nth(first, nths, parts.weekdays)
+    if missing or not dates:
+        return Found(dates, "invalid", "no_such_weekday")
+    ahead = tuple(day for day in dates if day >= ground.today)
+    if not ahead and said is None and not ground.frame:
+        return Found(_nth(cal.add_months(first, 1), nths, parts.weekdays)[0], "ambiguous", "passed")
+    if not ahead and said and said[0] is None:
+        ahead = _nth(date(first.year + 1, first.month, 1), nths, parts.weekdays)[0]
+    return Found(ahead or dates, None if ahead else "past", frame=("month", first))
+
+
+def _nth(first: date, nths: list[int], weekdays: tuple[int, ...]) -> tuple[tuple[date, ...], bool]:
+    """The nth weekdays of a month, and whether one of them does not exist."""
+    if max(weekdays) > 6:  # 最初の平日
+        days_ = [day for day in _portion(first, None) if is_wanted(day, weekdays)]
+        return tuple(days_[nth if nth < 0 else nth - 1] for nth in nths), False
+    found = [cal.nth_weekday(first.year, first.month, nth, weekday) for nth in nths for weekday in weekdays]
+    return tuple(sorted(day for day in found if day)), None in found
+
+
+def nth_week(parts: Parts, ground: Ground) -> Found:
+    """6月の第2週の土曜: people count the weeks of a month in two ways."""
+    if not parts.weekdays:
+        found = month_only(parts, ground)
+        return replace(found, dates=(), ask="ambiguous", reason="week_of_month")
+    nth = parts_of([("o", value) if kind == "O" else (kind, value) for kind, value in parts.every])
+    return replace(nth_weekday(nth, ground), ask="ambiguous", reason="week_of_month")
+
+
+def year_only(_parts: Parts, _ground: Ground) -> Found:
+    """来年: nearly everything is open."""
+    return Found((), "ambiguous", "which_day", certain=False)
