@@ -76,7 +76,10 @@ def _read_month_day(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str) and (found := re.fullmatch(r"(?:(\d{4})-)?(\d{2})-(\d{2})", value)):
-        date(int(found[1] or 2000), int(found[2]), int(found[3]))  # 2000 has a 29 February
+        try:
+            date(int(found[1] or 2000), int(found[2]), int(found[3]))  # 2000 has a 29 February
+        except ValueError:
+            return _refuse("その月にその日はありません")
         return value
     return _refuse('日付は毎年なら "12-29"、その年だけなら "2025-12-29" の形です')
 

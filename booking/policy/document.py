@@ -97,12 +97,9 @@ class PolicyDocument(Model):
         (), description="町の行事の日", examples=[[{"name": "夏まつり", "dates": ["08-01"]}]]
     )
     closed: tuple[Closed, ...] = Field((), description="休館日", examples=[[{"between": ["12-29", "01-03"]}]])
-    hours: tuple[OpeningHours, ...] = Field(
-        min_length=1, description="開館時間", examples=[[{"every_day": "09:00-21:00"}]]
-    )
+    hours: tuple[OpeningHours, ...] = Field(description="開館時間", examples=[[{"every_day": "09:00-21:00"}]])
     use: tuple[Use, ...] = Field((), description="利用の単位", examples=[[{"slot_minutes": 30}]])
     stages: tuple[Stage, ...] = Field(
-        min_length=1,
         description="受付の段階",
         examples=[[{"kind": "first_come", "opens": {"months_before": 1}, "closes": "start"}]],
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from booking.policy.dated import Path, dotted
@@ -145,30 +146,48 @@ def keys_of(model: Any) -> list[str]:
 
 def example_at(path: Path) -> str:
     """One accepted value for what stands at `path`."""
-    model: Any = PolicyDocument
-    example: Any = None
-    for step in path:
-        if isinstance(model, type) and issubclass(model, BaseModel):
-            field = next((f for name, f in model.model_fields.items() if step in (name, f.alias)), None)
-            if field is None:
-                break
-            example = field.examples[0] if field.examples else None
-            model = inner_of(field.annotation)
-        elif isinstance(example, dict):
+    found, rest, _ = _walk(path)
+    if found is None or not found.examples:
+        return "（docs/policy.md を見てください）"
+    example = found.examples[0]
+    for _ in rest:
+        if isinstance(example, dict):
             example = next(iter(example.values()), None)
-        elif isinstance(example, list):
+        elif isinstance(example, (list, tuple)):
             example = example[0] if example else None
-    return toml(example) if example is not None else "（docs/policy.md を見てください）"
+    return toml(example)
 
 
 def model_at(path: Path) -> Any:
     """The table type that stands at `path`, or None."""
+    return _walk(path)[2]
+
+
+def _walk(path: Path) -> tuple[FieldInfo | None, Path, Any]:
+    """(the last key's field, the indexes and ids behind it, the table type there or None)."""
     model: Any = PolicyDocument
+    found: FieldInfo | None = None
+    rest: list[str | int] = []
+    inside = False
     for step in path:
-        if isinstance(model, type) and issubclass(model, BaseModel):
-            field = next((f for name, f in model.model_fields.items() if step in (name, f.alias)), None)
-            model = inner_of(field.annotation) if field else None
-    return model
+        if inside or not (isinstance(model, type) and issubclass(model, BaseModel)):
+            rest.append(step)
+            inside = False
+            continue
+        found = next((field for name, field in model.model_fields.items() if step in (name, field.alias)), None)
+        if found is None:
+            return None, (), None
+        rest, model = [], inner_of(found.annotation)
+        inside = _holds_many(found.annotation)
+    return found, tuple(rest), None if inside else model
+
+
+def _holds_many(annotation: Any) -> bool:
+    """True when the key holds a list or a table of tables: an index or an id follows in a path."""
+    origin = typing.get_origin(annotation)
+    if origin in (types.UnionType, typing.Union, typing.Annotated):
+        return any(map(_holds_many, typing.get_args(annotation)))
+    return origin in (tuple, dict)
 
 
 def inner_of(annotation: Any) -> Any:

@@ -15,6 +15,9 @@ from booking.policy.document import SECTIONS, VERSIONED, PolicyDocument
 from booking.policy.faults import ABSENT, Fault, PolicyFaults, from_validation, shown
 from booking.policy.sense import nonsense
 
+FIRST_YEAR, LAST_YEAR = 1950, 2099
+"""Years whose national holidays are known well enough to count office days."""
+
 
 def built_in() -> tuple[Path, ...]:
     """The files of the facilities that come with the product."""
@@ -117,17 +120,15 @@ def _validity(raw: Mapping[str, Any], name: str) -> tuple[list[Fault], date, dat
     """First and last day of the whole file, and what is wrong with them and other days of validity."""
     faults: list[Fault] = []
     first = raw.get("from")
-    if not _is_day(first):
+    if not isinstance(first, date) or not _is_day(first) or not FIRST_YEAR <= first.year <= LAST_YEAR:
         found = shown(first) if first is not None else ABSENT
-        faults.append(
-            Fault(name, "from", found, "2025-04-01", "この決まりが有効になる最初の日を、引用符なしの日付で書きます")
-        )
-        first = date.min
+        message = f"この決まりが有効になる最初の日を、引用符なしの日付（{FIRST_YEAR}年から{LAST_YEAR}年まで）で書きます"
+        faults.append(Fault(name, "from", found, "2025-04-01", message))
+        first = date(2000, 1, 1)
     last = raw.get("until")
     if last is not None and (not _is_day(last) or last < first):
         faults.append(Fault(name, "until", shown(last), "2030-03-31", "最後の日は、最初の日より後の日付です"))
         last = None
-    assert isinstance(first, date)  # noqa: S101 - shown to mypy; a fault above otherwise
     return faults, first, last
 
 
@@ -157,5 +158,9 @@ def _version(
 
 
 def _once(faults: list[Fault]) -> list[Fault]:
-    """The faults without repetitions: a table valid in several versions is wrong in each."""
-    return list(dict.fromkeys(faults))
+    """The faults without repetitions: a table valid in several versions is wrong in each.
+
+    A value that begins too late is told once, not also as missing.
+    """
+    late = {fault.key for fault in faults if fault.found.startswith("from = ")}
+    return [fault for fault in dict.fromkeys(faults) if fault.found != ABSENT or fault.key not in late]
