@@ -1,6 +1,7 @@
 """申し込み: what a resident asks for, checked by the rules of this moment and brought to the stage that is open."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select, update
 
@@ -33,6 +34,7 @@ def submit(office: Office, registration: Registration, wish: Wish, *, channel: s
     Raises:
         Refusal: why not, with `next_at` where it will be possible; `TAKEN` when another was first.
     """
+    wish = through_an_entrance(office, wish)
     told = _checked(office, registration, wish, channel)
     if LOTTERY in told.may:
         window = next(w for w in told.stages if w.kind == "lottery" and w.opens_at <= office.at < w.closes_at)
@@ -43,6 +45,12 @@ def submit(office: Office, registration: Registration, wish: Wish, *, channel: s
         )
     facts = {"day": told.day, "next_at": told.next[1] if told.next else None, **told.facts}
     raise Refusal(told.reason, **facts)
+
+
+def through_an_entrance(office: Office, wish: Wish) -> Wish:
+    """A use that names no entrance goes through the one for which the policy's question is answered no."""
+    asked = office.policy(wish.facility).entrance_question
+    return replace(wish, entrance=asked.no) if asked and wish.entrance is None else wish
 
 
 def _checked(office: Office, registration: Registration, wish: Wish, channel: str) -> engine.Explanation:
@@ -74,6 +82,7 @@ def prioritise(
         Refusal: the conditions are not met, the stage is not open, or something is taken.
     """
     policy = office.policy(wishes[0].facility)
+    wishes = [through_an_entrance(office, wish) for wish in wishes]
     for wish in wishes:
         engine.check_use(policy, wish.room, wish.start, wish.end, headcount=wish.headcount, channel=channel)
     uses = [(wish.room, wish.start, wish.end) for wish in wishes]
