@@ -189,15 +189,12 @@ def _last_by(office: Office, about: str) -> str:
 
 def _past(office: Office, one: Booking) -> tuple[int, int]:
     table = store.bookings
-    counted: dict[str, int] = dict(
-        office.conn.execute(
-            select(table.c.state, func.count())
-            .where(table.c.registration == one.registration, table.c.state.in_(("used", "no_show")))
-            .group_by(table.c.state)
-        )
-        .tuples()
-        .all()
+    states = (
+        select(table.c.state, func.count())
+        .where(table.c.registration == one.registration, table.c.state.in_(("used", "no_show")))
+        .group_by(table.c.state)
     )
+    counted: dict[str, int] = {state: count for state, count in office.conn.execute(states)}
     return counted.get("used", 0), counted.get("no_show", 0)
 
 
