@@ -5,7 +5,7 @@ from booking.draw.frozen import Frozen, freeze, frozen_of, inclusion_proof, thaw
 from booking.draw.grant import Result, decide, drawing_order, promote
 from booking.draw.proof import OwnTicket, own_tickets, proof, verify
 from booking.draw.seed import Opening, Terms, commitment, draw_seed, opening_of, pseudonym
-from booking.draw.ticket import Claim, Taken, Ticket, claims_by_day
+from booking.draw.ticket import Claim, Taken, Ticket, claims_by_day, short_name
 
 __all__ = [
     "WON",
@@ -30,6 +30,7 @@ __all__ = [
     "promote",
     "proof",
     "pseudonym",
+    "short_name",
     "thaw",
     "verify",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from booking.draw.board import CLOSED, LIMIT, OUTRANKED, WON, Board
-from booking.draw.frozen import Frozen, Request
+from booking.draw.frozen import Frozen, Request, spots, use_of
 from booking.draw.seed import Terms
 from booking.draw.ticket import Taken
 
@@ -78,14 +78,29 @@ def promote(drawn: Result, standing: Collection[str], void: Collection[str], tak
     passed_over = {line_of[entry][:32] for entry in void}
     if drawn.terms.alternatives:  # whoever has one of several wishes has been served
         passed_over |= {line_of[entry][:32] for entry in standing} & _ranked(frozen)
-    held = {one.line() for one in taken} | {taken_of(line_of[entry]) for entry in standing}
+    held = {one.line() for one in taken} | {_as_taken(line_of[entry]) for entry in standing}
     return _draw(frozen, drawn.draw_seed, drawn.terms, held, passed_over)
 
 
-def taken_of(line: str) -> str:
-    """Return a won ticket's line as a line of what is taken."""
+def _as_taken(line: str) -> str:
     who, _, _, claim, _ = line.split("|", 4)
     return f"{who}|{claim}"
+
+
+def _relevant(frozen: Frozen, terms: Terms, taken: Iterable[str]) -> Iterator[str]:
+    """Yield of what is taken only what can matter here: who is not in the draw is not named, where nobody asks is left out.
+
+    What people in the draw hold on days nobody asks for matters only to limits.
+    """
+    people = {line[:32] for line in frozen.lines}
+    days = {day for _, day in frozen.places}
+    for line in taken:
+        by, claim = line.split("|")
+        use = use_of(claim)
+        if by in people and (use[1] in days or terms.limits()):
+            yield line
+        elif any(spot in frozen.places for spot in spots(use)):
+            yield f"|{claim}"
 
 
 def _ranked(frozen: Frozen) -> set[str]:
@@ -98,12 +113,13 @@ def _ranked(frozen: Frozen) -> set[str]:
 
 
 def _draw(frozen: Frozen, draw_seed: bytes, terms: Terms, taken: set[str], passed_over: set[str]) -> Result:
+    lines = tuple(sorted(set(_relevant(frozen, terms, taken)))) if taken else ()
     board = Board(frozen, terms, passed_over)
-    board.close(sorted(taken))
+    board.close(lines)
     order = drawing_order(frozen, draw_seed)
-    look_at = {line.partition("|")[0] for line in taken} | passed_over
+    look_at = {line.partition("|")[0] for line in lines} | passed_over
     outcomes = _walk(board, order, _special(frozen, look_at - {""}))
-    return Result(frozen, draw_seed, terms, tuple(sorted(taken)), tuple(sorted(passed_over)), order, outcomes)
+    return Result(frozen, draw_seed, terms, lines, tuple(sorted(passed_over)), order, outcomes)
 
 
 def _special(frozen: Frozen, people: set[str]) -> bytes | bytearray:

@@ -87,6 +87,11 @@ class Taken:
         return f"{self.by}|{self.claim.text()}"
 
 
+def short_name(pseudonym: str) -> str:
+    """Return what people compare by eye (くじの名前), as `3f9a-12bc`."""
+    return f"{pseudonym[:4]}-{pseudonym[4:8]}"
+
+
 def instant_text(moment: datetime) -> str:
     """Write a moment as `YYYY-MM-DDTHH:MM+09:00`."""
     return moment.astimezone(JST).isoformat(timespec="minutes")

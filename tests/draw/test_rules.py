@@ -212,3 +212,22 @@ def test_a_closure_of_days_is_cut_at_midnight() -> None:
         "a/2024-12-29T00:00+09:00/2024-12-30T00:00+09:00",
         "a/2024-12-30T00:00+09:00/2024-12-30T09:00+09:00",
     ]
+
+
+def test_who_is_not_in_the_draw_is_not_named_and_what_nobody_asks_for_not_mentioned() -> None:
+    holder, stranger = person(1), person(99)
+    taken = [
+        Taken(claim(13, 14), by=holder),
+        Taken(claim(8, 9), by=stranger),
+        Taken(claim(9, 10, day=3), by=holder),
+        Taken(claim(9, 10, day=3), by=stranger),
+        Taken(claim(9, 10, "room-nobody-wants")),
+    ]
+    (result, *_) = draws([ticket(1, 9, 12)], taken=taken)
+    today = [
+        f"{holder}|room-a/2024-12-25T13:00+09:00/2024-12-25T14:00+09:00",
+        "|room-a/2024-12-25T08:00+09:00/2024-12-25T09:00+09:00",
+    ]
+    assert list(result.taken) == today
+    (limited, *_) = draws([ticket(1, 9, 12)], replace(TERMS, per_month=3), taken)
+    assert list(limited.taken) == [f"{holder}|room-a/2024-12-03T09:00+09:00/2024-12-03T10:00+09:00", *today]
