@@ -243,7 +243,7 @@ def compile_version(
         festivals=document.festivals,
         equipment=MappingProxyType(document.equipment),
         penalties=document.penalties,
-        registration=document.registration,
+        registration=_registration(document),
         office=document.office,
         texts=document.texts,
         faq=document.faq,
@@ -254,6 +254,12 @@ def compile_version(
         first_day=first_day,
         last_day=last_day,
     )
+
+
+def _registration(document: PolicyDocument) -> Registration:
+    """The registration with its channels named: all where the file names none."""
+    own = document.registration
+    return own if own.channels else own.model_copy(update={"channels": tuple(document.channels)})
 
 
 def together(versions: tuple[Policy, ...]) -> Policy:

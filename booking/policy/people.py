@@ -37,7 +37,7 @@ class Registration(Model):
         "staff", description="登録の承認", examples=["staff_after_call"]
     )
     channels: tuple[Text, ...] = Field(
-        ("line", "counter", "phone"), description="登録を受け付ける方法", examples=[["counter", "phone"]]
+        (), description="登録を受け付ける方法。書かなければすべて", examples=[["counter", "phone"]]
     )
     fields: tuple[FieldName, ...] = Field(
         ("name", "kana", "birth_date", "postcode", "address", "phone", "email"),
