@@ -194,7 +194,7 @@ def _past(office: Office, one: Booking) -> tuple[int, int]:
         .where(table.c.registration == one.registration, table.c.state.in_(("used", "no_show")))
         .group_by(table.c.state)
     )
-    counted: dict[str, int] = {state: count for state, count in office.conn.execute(states)}
+    counted: dict[str, int] = {row[0]: row[1] for row in office.conn.execute(states)}
     return counted.get("used", 0), counted.get("no_show", 0)
 
 
