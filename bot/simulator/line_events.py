@@ -179,12 +179,12 @@ class LineWebhooks:
         residents.write(self.world, group["id"], "system", event="joined")
         return self.deliver(new_event(self.world, source_of(group), "join"))
 
-    def message(self, resident: Json, message: Json, *, user: str | None = None, **shown: Any) -> int | None:
+    def message(
+        self, resident: Json, message: Json, *, user: str | None = None, message_id: str | None = None
+    ) -> int | None:
         """Send a message from a phone; `message` is the webhook's object without id and tokens."""
-        message_id = residents.new_message_id()
-        entry = residents.write(
-            self.world, resident["id"], "me", message=message, message_id=message_id, sender=user, **shown
-        )
+        message_id = message_id or residents.new_message_id()
+        entry = residents.write(self.world, resident["id"], "me", message=message, message_id=message_id, sender=user)
         full = {**message, "id": message_id}
         if message["type"] in ("text", "sticker", "image", "video"):
             full["quoteToken"] = secrets.token_urlsafe(24)
