@@ -37,6 +37,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import TypeDecorator
 
 T = TypeVar("T")
+PATIENCE_S = 20.0  # of a write that waits for others
 
 metadata = MetaData(
     naming_convention={
@@ -379,22 +380,42 @@ def open_database(url: str) -> Engine:
     With SQLite's own deferred BEGIN a read-then-write loses updates without an error (measured: 349 of 400).
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return _open_postgresql(url)
     path = url.removeprefix("sqlite:///")
     if path and path != ":memory:":
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=10, max_overflow=20)
+    engine = create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "busy_timeout=5000", "foreign_keys=ON", "synchronous=FULL"):
+        for pragma in ("journal_mode=WAL", "busy_timeout=500", "foreign_keys=ON", "synchronous=FULL"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _open_postgresql(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 3},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        # A process that was stopped in the middle of a transaction must not hold its locks for ever.
+        connection.execute("SET lock_timeout = '5s'")
+        connection.execute("SET idle_in_transaction_session_timeout = '60s'")
+        connection.commit()
 
     return engine
 
@@ -406,20 +427,22 @@ def _passes_by_itself(fault: DBAPIError) -> bool:
     )
 
 
-def transact(engine: Engine, work: Callable[[Connection], T], tries: int = 6) -> T:
+def transact(engine: Engine, work: Callable[[Connection], T], patience_s: float = PATIENCE_S) -> T:
     """Run `work` in one write transaction; run the whole of it again after a deadlock, a serialization fault or a lock.
 
-    `work` must not speak to another machine: it may run several times, and holds locks while it runs.
+    `work` must not speak to another machine: it may run several times, and holds locks while it runs. After `patience_s`
+    seconds (machine time, measured here: it decides nothing but how long somebody waits) the last fault is raised.
     """
-    for attempt in range(1, tries + 1):
+    until, tries = time.monotonic() + patience_s, 0
+    while True:
         try:
             with engine.begin() as connection:
                 return work(connection)
         except DBAPIError as fault:
-            if attempt == tries or not _passes_by_itself(fault):
+            tries += 1
+            if time.monotonic() >= until or not _passes_by_itself(fault):
                 raise
-            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - only spreads out the next try
-    raise AssertionError("unreachable")
+            time.sleep(random.uniform(0, min(0.2, 0.01 * 2**tries)))  # noqa: S311 - only spreads out the next try
 
 
 def read(engine: Engine, work: Callable[[Connection], T]) -> T:

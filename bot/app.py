@@ -5,19 +5,22 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, abort, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from bot import conversation, line, public, slack
+from bot import conversation, delivery, line, public, slack
 from bot.build import build_world
 from bot.health import readiness
 from bot.metrics import metrics_text
 from bot.world import World
 
 MAX_BODY = 1024 * 1024
+MOST_READ = 16 * 1024 * 1024
+REPLY_HANDS = 8
 log = logging.getLogger("yoriai.web")
 
 
@@ -26,11 +29,13 @@ def create_app(world: World | None = None) -> Flask:
     world = world or build_world({"line", "slack"})
     app = Flask("yoriai", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    sender = ThreadPoolExecutor(4, thread_name_prefix="sender")
-    sender.submit(world.line.warm)
+    replies = ThreadPoolExecutor(REPLY_HANDS, thread_name_prefix="reply")
+    soon = ThreadPoolExecutor(2, thread_name_prefix="soon")
+    replies.submit(world.line.warm)
     app.extensions["yoriai"] = world
-    _line_routes(app, world, sender)
-    _slack_routes(app, world, sender)
+    app.extensions["yoriai_threads"] = (replies, soon)
+    _line_routes(app, world, replies, soon)
+    _slack_routes(app, world, soon)
     _health_routes(app, world)
     public.add_routes(app, world)
 
@@ -39,18 +44,36 @@ def create_app(world: World | None = None) -> Flask:
         if isinstance(fault, HTTPException):
             return Response(f"{fault.code} {fault.name}\n", fault.code, mimetype="text/plain")
         log.error("request failed: %s", type(fault).__name__)
-        return Response("500\n", 500, mimetype="text/plain")
+        status = 503 if isinstance(fault, SQLAlchemyError) else 500
+        return Response(f"{status}\n", status, mimetype="text/plain")
 
     return app
 
 
-def _line_routes(app: Flask, world: World, sender: ThreadPoolExecutor) -> None:
+def end_threads(app: Flask) -> None:
+    """Let go of what is not begun: it stands in the database, and a sweep finds it."""
+    for pool in app.extensions["yoriai_threads"]:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _body() -> bytes:
+    """The request's body; one over MAX_BODY is read to its end (within reason) before the refusal, so that it is heard."""
+    length = request.content_length or 0
+    if length > MAX_BODY:
+        left = min(length, MOST_READ)
+        while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 65536))):
+            left -= len(piece)
+        abort(413)
+    return request.get_data()
+
+
+def _line_routes(app: Flask, world: World, replies: ThreadPoolExecutor, soon: ThreadPoolExecutor) -> None:
+    secret = world.settings.line_channel_secret
+
     @app.post("/line/webhook")
     def line_webhook() -> Response:
-        body = request.get_data()  # over MAX_BODY: 413
-        if not line.signature_fits(
-            world.settings.line_channel_secret, body, request.headers.get("X-Line-Signature", "")
-        ):
+        body = _body()
+        if not line.signature_fits(secret, body, request.headers.get("X-Line-Signature", "")):
             abort(401)
         events = _events(body)
         try:
@@ -60,17 +83,17 @@ def _line_routes(app: Flask, world: World, sender: ThreadPoolExecutor) -> None:
             abort(503)
         rows = _turns(world, talks)
         answer = Response("{}", 200, mimetype="application/json")
-        if rows:
-            answer.call_on_close(_hand_over(world, sender, rows))
+        if talks:
+            answer.call_on_close(lambda: _hand_over(world, replies, soon, rows))
         return answer
 
 
-def _turns(world: World, talks: list[str]) -> list[int]:
+def _turns(world: World, talks: list[conversation.Talk]) -> list[int]:
     rows: list[int] = []
     for talk in talks:
         try:
-            rows.extend(conversation.take_turns(world, talk))
-        except SQLAlchemyError as fault:  # the events are stored: a sweep will find them
+            rows.extend(conversation.take_turns(world, talk, conversation.PATIENCE_S))
+        except Exception as fault:  # the events are stored: a sweep will find them
             log.error("turn: %s", type(fault).__name__)
     return rows
 
@@ -86,21 +109,33 @@ def _events(body: bytes) -> list[dict[str, Any]]:
     return [event for event in events if isinstance(event, dict)]
 
 
-def _hand_over(world: World, sender: ThreadPoolExecutor, rows: list[int]) -> Callable[[], None]:
-    def after() -> None:
-        for row in rows:
-            sender.submit(conversation.send, world, row)
-        sender.submit(world.ring)
-
-    return after
+def _hand_over(world: World, replies: ThreadPoolExecutor, soon: ThreadPoolExecutor, rows: list[int]) -> None:
+    """After the answer: send the replies, and ring for whatever else the turn has made."""
+    for row in rows:
+        replies.submit(_quietly, partial(delivery.deliver, world, row))
+    soon.submit(_quietly, world.ring)
 
 
-def _slack_routes(app: Flask, world: World, sender: ThreadPoolExecutor) -> None:
-    bolt = slack.build_bolt(world, sender)
+def _quietly(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except Exception as fault:  # whatever it is, the row stays and a sweep finds it
+        log.error("after the answer: %s", type(fault).__name__)
+
+
+def _slack_routes(app: Flask, world: World, soon: ThreadPoolExecutor) -> None:
+    bolt = slack.build_bolt(world, lambda: soon.submit(_quietly, partial(slack.handle_stored, world)))
 
     @app.post("/slack/events")
     def slack_events() -> Any:
-        if not slack.signature_fits(world.settings, dict(request.headers), request.get_data(), datetime.now(UTC)):
+        body = _body()
+        if not slack.signature_fits(world.settings, dict(request.headers), body, datetime.now(UTC)):
+            abort(401)
+        try:
+            team = slack.team_of(body)
+        except (ValueError, AttributeError, RecursionError):
+            abort(400)
+        if world.settings.slack_team_id and team not in (None, world.settings.slack_team_id):
             abort(401)
         return bolt.handle(request)
 

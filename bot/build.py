@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 
 from booking.sealed import Vault
 from booking.store import open_database
-from bot import config
+from bot import config, hands
 from bot.doorbell import Doorbell
 from bot.line import LinePlatform
 from bot.rules import Rules
-from bot.slack import SlackPlatform
+from bot.slack_out import SlackPlatform
 from bot.timekeeping import Clock
 from bot.world import World
 from locks.driver import LockDriver
@@ -28,13 +28,14 @@ def build_world(needs: Collection[str]) -> World:
     settings = config.read(os.environ, {"database", "keys", *needs})
     doorbell = Doorbell(settings.redis_url) if settings.redis_url else None
     ring: Callable[[], bool] = doorbell.ring if doorbell else _nobody_hears
+    rules = Rules(settings.facilities)
     manual = settings.lock_memory.with_name(settings.lock_memory.name.replace(".locks.", ".manual-locks."))
     locks: dict[str, LockDriver] = {"simulated": SimulatedLock(settings.lock_memory), "manual": ManualLock(manual)}
     return World(
         settings=settings,
         engine=open_database(settings.database_url),
         vault=Vault(settings.secret_keys),
-        policies=Rules(settings.facilities).current,
+        policies=rules.current,
         clock=Clock(settings.clock_file),
         rng=random.SystemRandom(),
         line=LinePlatform(settings),
@@ -42,6 +43,8 @@ def build_world(needs: Collection[str]) -> World:
         locks=locks,
         ring=ring,
         hush=doorbell.hush if doorbell else _nothing,
+        rule_faults=lambda: rules.faults,
+        hands=hands.PROCESS,
     )
 
 

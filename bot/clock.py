@@ -1,22 +1,29 @@
-"""`yoriai clock`: the process that notices what is due and what was lost; while nobody else can, it does the work itself."""
+"""`yoriai clock`: the process that notices what is due and what was lost; while nobody else does, it does the work itself."""
 
+import hashlib
 import logging
 import signal
 import threading
+from collections import Counter
+from dataclasses import dataclass, field
 from types import FrameType
 
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
-
-from booking import store
-from booking.desk.office import Office
 from bot import jobs, notices
 from bot.world import World
 
 TICK_S = 1.0
-PULSE_S = 10
-PATIENCE_S = 25  # a worker silent for so long counts as gone
+PULSE_TICKS = 5
+PATIENCE_TICKS = 3  # what waits for so long although we rang is done here
 log = logging.getLogger("yoriai.clock")
+
+
+@dataclass(slots=True)
+class Watch:
+    """What one clock has seen: its ticks, how long each thing has waited, the fault of the rules it has told."""
+
+    ticks: int = 0
+    waited: Counter[str] = field(default_factory=Counter)
+    told: str = ""
 
 
 def run(world: World) -> None:
@@ -28,56 +35,39 @@ def run(world: World) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    ticks = 0
+    watch = Watch()
     while not stop.is_set():
         try:
-            tick(world, ring_anyway=ticks % PULSE_S == 0)
-        except SQLAlchemyError as fault:  # the database will come back; so will we
+            tick(world, watch)
+        except Exception as fault:  # the database will come back; so will we
             log.error("tick: %s", type(fault).__name__)
-        except Exception as fault:
-            log.error("tick failed: %s", type(fault).__name__)
-        ticks += 1
         stop.wait(TICK_S)
 
 
-def tick(world: World, *, ring_anyway: bool) -> None:
-    """Look once: ring if something waits; do it here if nobody hears, or if the worker has been silent too long."""
-    jobs.pulse(world, "clock")
-    _tell_of_broken_rules(world)
-    waits = world.read(something_waits)
-    if not waits and not ring_anyway:
+def tick(world: World, watch: Watch) -> None:
+    """Look once: ring if something waits; do it here if nobody hears, or if it waits on although we rang."""
+    regular = watch.ticks % PULSE_TICKS == 0
+    watch.ticks += 1
+    if regular:
+        jobs.pulse(world, "clock")
+    _tell_of_broken_rules(world, watch)
+    waits = world.read(jobs.something_waits)
+    watch.waited = Counter({name: watch.waited[name] + 1 for name in waits})
+    if not waits and not regular:
         return
     heard = world.ring()
-    if waits and (not heard or not world.read(_worker_alive)):
+    if waits and (not heard or max(watch.waited.values()) > PATIENCE_TICKS):
         jobs.look(world)
 
 
-def something_waits(office: Office) -> bool:
-    """Whether anything could be done now."""
-    from booking.desk import keys
-    from bot import inbox, outbox
-
-    return bool(
-        jobs.due_now(office, 1)
-        or outbox.waiting(office, 1)
-        or keys.waiting(office)
-        or inbox.overdue(office, "line")
-        or inbox.overdue(office, "slack")
-    )
-
-
-def _worker_alive(office: Office) -> bool:
-    seen = office.conn.execute(select(store.heartbeats.c.seen_at).where(store.heartbeats.c.name == "worker")).scalar()
-    return seen is not None and (office.machine_now - seen).total_seconds() < PATIENCE_S
-
-
-def _tell_of_broken_rules(world: World) -> None:
-    world.policies()
-    faults = getattr(getattr(world.policies, "__self__", None), "faults", "")
+def _tell_of_broken_rules(world: World, watch: Watch) -> None:
+    world.policies()  # reads again what has changed
+    faults = world.rule_faults()
+    if faults == watch.told:
+        return
     if faults:
-        channel = world.settings.slack_staff_channel
+        about, channel = hashlib.sha256(faults.encode()).hexdigest()[:16], world.settings.slack_staff_channel
         world.transact(
-            lambda office: notices.staff_notice(
-                office, "policy_refused", f"{hash(faults):x}", channel, error=faults[:500]
-            )
+            lambda office: notices.staff_notice(office, "policy_refused", about, channel, error=faults[:500])
         )
+    watch.told = faults

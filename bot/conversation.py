@@ -4,10 +4,11 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Row, update
 
 from booking import store
 from booking.desk import residents
@@ -20,29 +21,55 @@ from dialogs.turn import State
 
 log = logging.getLogger("yoriai.talk")
 MOST_TURNS = 100  # of one talk in one request; the sweep takes the rest
+GROUPS = "group"
+PATIENCE_S = 2.0  # so long LINE waits for an answer
 
 
-def keep(world: World, events: Iterable[dict[str, Any]]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk in which something waits; `user` is empty for everything outside one-to-one talks."""
+
+    key: str
+    user: str
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """The event a transaction is about, known also after it has failed."""
+
+    row_id: int | None = None
+
+
+def keep(world: World, events: Iterable[dict[str, Any]]) -> list[Talk]:
     """Store what is to be handled, each event once; return the talks it belongs to."""
 
-    def work(office: Office) -> list[str]:
-        talks: dict[str, None] = {}
+    def work(office: Office) -> list[Talk]:
+        talks: dict[str, Talk] = {}
         for event in events:
-            if event.get("mode") == "standby":
-                continue
-            user = line.sender_of(event)
-            kept = event if user else groups.without_content(event)
-            if kept is None:
-                continue
-            talk = residents.line_hash(office, user) if user else "group"
-            event_id = event.get("webhookEventId")
-            if not isinstance(event_id, str) or not event_id:
-                event_id = hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()
-            if inbox.keep(office, "line", event_id, talk, sent_at(event, office.machine_now), kept):
-                talks[talk] = None
-        return list(talks)
+            talk = _keep_one(office, event)
+            if talk is not None:
+                talks[talk.key] = talk
+        return list(talks.values())
 
-    return world.transact(work)
+    return world.transact(work, patience_s=PATIENCE_S)
+
+
+def _keep_one(office: Office, event: dict[str, Any]) -> Talk | None:
+    if event.get("mode") == "standby":
+        return None
+    user = line.sender_of(event)
+    talk = Talk(residents.line_hash(office, user) if user else GROUPS, user)
+    if event.get("type") == "unsend":
+        inbox.forget(office, talk.key, line.unsent(event))
+        return None
+    kept = event if user else groups.without_content(event)
+    if kept is None:
+        return None
+    event_id = event.get("webhookEventId")
+    if not isinstance(event_id, str) or not event_id:
+        event_id = hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()
+    new = inbox.keep(office, "line", event_id, talk.key, sent_at(event, office.machine_now), kept)
+    return talk if new else None
 
 
 def sent_at(event: dict[str, Any], fallback: datetime) -> datetime:
@@ -53,70 +80,69 @@ def sent_at(event: dict[str, Any], fallback: datetime) -> datetime:
     return fallback
 
 
-def take_turns(world: World, talk: str) -> list[int]:
+def take_turns(world: World, talk: Talk, patience_s: float = store.PATIENCE_S) -> list[int]:
     """Handle what waits in this talk, oldest first; return the outbox rows of the answers."""
     rows: list[int] = []
     for _ in range(MOST_TURNS):
-        handled, answer = _guarded(world, talk, None)
-        if not handled:
+        more, answers = _guarded(world, talk, None, patience_s)
+        rows.extend(answers)
+        if not more:
             break
-        rows.extend(answer)
     return rows
 
 
-def retry(world: World, row_id: int, talk: str) -> list[int]:
-    """Handle one event that failed before, or was left by a process that died."""
-    return _guarded(world, talk, row_id)[1]
+def retry(world: World, row_id: int) -> list[int]:
+    """Handle an event that failed before, or was left by a process that died; return the outbox rows of the answers."""
+
+    def begin(office: Office) -> tuple[Talk | None, bool, list[int]]:
+        attempt = inbox.take_over(office, row_id)
+        if attempt > inbox.TRIES:
+            return None, False, _failed(world, office, row_id)
+        row = inbox.open_row(office, row_id) if attempt else None
+        if row is None:
+            return None, False, []
+        return Talk(row.talk, line.sender_of(inbox.event_of(office, row))), row.state == "new", []
+
+    talk, in_order, answers = world.transact(begin)
+    if talk is None:
+        return answers
+    return take_turns(world, talk) if in_order else _guarded(world, talk, row_id)[1]
 
 
-def send(world: World, row: int) -> None:
-    """Send an answer now; whatever goes wrong, the row stays and the sweep finds it."""
+def _guarded(
+    world: World, talk: Talk, row_id: int | None, patience_s: float = store.PATIENCE_S
+) -> tuple[bool, list[int]]:
+    attempt = _Attempt()
     try:
-        outbox.deliver(world, row, notices.write, lambda office: notices.post(world.settings, office))
+        return world.transact(lambda office: _turn(world, office, talk, row_id, attempt), patience_s=patience_s)
     except Exception as fault:
-        log.error("sender: %s", type(fault).__name__)
-
-
-def _guarded(world: World, talk: str, row_id: int | None) -> tuple[bool, list[int]]:
-    tried: list[int] = []
-
-    def work(office: Office) -> tuple[bool, list[int]]:
-        return _turn(world, office, talk, row_id, tried)
-
-    try:
-        return world.transact(work)
-    except Exception as fault:
-        if not tried:
+        failed = attempt.row_id
+        if failed is None:
             raise
         log.error("turn failed: %s", type(fault).__name__)
-        return True, world.transact(lambda office: _failed(world, office, tried[-1]))
+        return row_id is None, world.transact(lambda office: _failed(world, office, failed))
 
 
-def _turn(world: World, office: Office, talk: str, row_id: int | None, tried: list[int]) -> tuple[bool, list[int]]:
-    row = inbox.next_of(office, talk) if row_id is None else inbox.open_row(office, row_id)
+def _turn(world: World, office: Office, talk: Talk, row_id: int | None, attempt: _Attempt) -> tuple[bool, list[int]]:
+    """Handle one event; return whether more waits behind it, and the outbox rows of the answer."""
+    known = residents.locked_talk(office, talk.user) if talk.user else None
+    row, more = inbox.next_of(office, talk.key) if row_id is None else (inbox.open_row(office, row_id), False)
     if row is None:
         return False, []
-    tried.append(row.id)
+    attempt.row_id = row.id
+    if not inbox.done(office, row.id):
+        return more, []
     event = inbox.event_of(office, row)
-    user = line.sender_of(event)
-    if not user:
-        inbox.done(office, row.id)
-        return True, groups.answer(office, event)
-    known = residents.locked_talk(office, user)
-    row = inbox.next_of(office, talk) if row_id is None else inbox.open_row(office, row_id)
-    if row is None:  # another process was faster while we waited for the lock
-        return row_id is None, []
-    tried.append(row.id)
-    event = inbox.event_of(office, row)
-    office = world.office(office.conn, world.clock.said_at(int(row.event_at.timestamp() * 1000)))
-    return True, _step(world, office, known, user, row.id, event)
+    if known is None:
+        return more, groups.answer(office, event)
+    said_at = world.clock.said_at(round(row.event_at.timestamp() * 1000))
+    return more, _step(world, world.office(office.conn, said_at), known, talk, row, event)
 
 
 def _step(
-    world: World, office: Office, known: residents.Talk, user: str, row_id: int, event: dict[str, Any]
+    world: World, office: Office, known: residents.Talk, talk: Talk, row: Row[Any], event: dict[str, Any]
 ) -> list[int]:
     said = line.said(event, office.at)
-    inbox.done(office, row_id)
     if said is None:
         return []
     desk = DeskView(office, known.resident, world.settings.public_url)
@@ -129,21 +155,25 @@ def _step(
     notices.post(world.settings, office)
     if not turn.replies:
         return []
-    token = str(event.get("replyToken") or "")
-    to_hash = residents.line_hash(office, user)
-    return [outbox.put_reply(office, user, to_hash, token, turn.replies, turn.state.token, matters=matters)]
+    return [
+        outbox.put_reply(office, talk.user, row.talk, _token(event), turn.replies, turn.state.token, matters=matters)
+    ]
+
+
+def _token(event: dict[str, Any]) -> str:
+    return str(event.get("replyToken") or "")
 
 
 def _failed(world: World, office: Office, row_id: int) -> list[int]:
+    """An attempt raised or died; after the last one staff are told and the resident gets an answer."""
     if not inbox.failed(office, row_id):
         return []
-    row = office.conn.execute(store.inbox.select().where(store.inbox.c.id == row_id)).one()
+    table = store.inbox
+    row = office.conn.execute(table.select().where(table.c.id == row_id)).one()
     event = inbox.event_of(office, row)
-    office.conn.execute(update(store.inbox).where(store.inbox.c.id == row_id).values(event_sealed=None))
-    user = line.sender_of(event)
+    office.conn.execute(update(table).where(table.c.id == row_id).values(event_sealed=None))
     notices.staff_notice(office, "event_dead", str(row_id), world.settings.slack_staff_channel)
+    user = line.sender_of(event)
     if not user:
         return []
-    replies = (router.SORRY,)
-    to_hash = residents.line_hash(office, user)
-    return [outbox.put_reply(office, user, to_hash, "", replies, "", matters=True)]
+    return [outbox.put_reply(office, user, row.talk, _token(event), (router.SORRY,), "", matters=True)]

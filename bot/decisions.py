@@ -74,15 +74,15 @@ def _decide(settings: Settings, office: Office, facts: dict[str, Any]) -> None:
     kind, _, verb = action.removesuffix("_reason").partition("_")
     facility, room = _place(office, kind, about)
     channel = facts["channel"] or notices.channel_of(settings.slack_staff_channel, office, facility, room)
-    if verb not in ("approve", "reject") or not facility:
+    if verb not in ("approve", "reject", "details") or not facility:
         return
-    if not may_act_as(settings.slack_staff, user, Role.APPROVER, facility):
+    if not may_see(settings, user, action, facility):
         office.record(
             about, None, "denied", user, f"{action}: {role_of(settings.slack_staff, user, facility) or 'stranger'}"
         )
         notices.ephemeral(office, channel, user, about, NOT_YOURS)
         return
-    if verb == "reject" and not facts["reason"]:
+    if verb == "details" or (verb == "reject" and not facts["reason"]):
         return  # the button itself: its modal was opened
     try:
         with office.conn.begin_nested():

@@ -12,6 +12,11 @@ GREETING = Reply(
 )
 ASIDE = Reply("予約のお話は、一対一のトークでうかがいます。この窓口を友だちに追加して、そちらで話しかけてください。")
 
+NAMELESS = Reply(
+    "どなたからのお話かが LINE から届かないため、続けられません。"
+    "LINE のアプリを新しくしてから、もう一度話しかけてください。お急ぎのときは窓口へお電話ください。"
+)
+
 
 def without_content(event: dict[str, Any]) -> dict[str, Any] | None:
     """What may be kept of an event outside a one-to-one talk: that we were called, and how to answer; else None."""
@@ -20,7 +25,14 @@ def without_content(event: dict[str, Any]) -> dict[str, Any] | None:
         return None
     if kind == "join":
         return {"type": "join", "replyToken": token}
+    if _alone(event):
+        return {"type": "nameless", "replyToken": token} if kind in ("message", "follow", "postback") else None
     return {"type": "mention", "replyToken": token} if kind == "message" and _mentioned(event) else None
+
+
+def _alone(event: dict[str, Any]) -> bool:
+    source = event.get("source")
+    return isinstance(source, dict) and source.get("type") == "user"
 
 
 def _mentioned(event: dict[str, Any]) -> bool:
@@ -32,6 +44,6 @@ def _mentioned(event: dict[str, Any]) -> bool:
 
 def answer(office: Office, event: dict[str, Any]) -> list[int]:
     """Write the answer; it goes out by the reply token or not at all."""
-    reply = GREETING if event.get("type") == "join" else ASIDE
+    reply = {"join": GREETING, "nameless": NAMELESS}.get(str(event.get("type")), ASIDE)
     token = str(event["replyToken"])
     return [outbox.put_reply(office, "", "group", token, (reply,), "", matters=False)]

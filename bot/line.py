@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.config import Settings
-from bot.world import Outcome
+from bot.world import TOKEN_USED_UP, Outcome
 from dialogs.turn import Said
 
 TIMEOUT = (2, 5)
@@ -28,6 +28,12 @@ def sender_of(event: Mapping[str, Any]) -> str:
         return ""
     user = source.get("userId")
     return user if isinstance(user, str) else ""
+
+
+def unsent(event: Mapping[str, Any]) -> str:
+    """The id of the message that was taken back."""
+    unsend = event.get("unsend")
+    return str(unsend.get("messageId", "")) if isinstance(unsend, dict) else ""
 
 
 def said(event: Mapping[str, Any], at: datetime) -> Said | None:
@@ -106,12 +112,14 @@ class LinePlatform:
     @staticmethod
     def _refused(fault: Any) -> Outcome:
         status = int(fault.status or 0)
-        if status == 409:
+        text = str(fault.body or "")
+        if status == 409:  # this retry key was accepted before
             return Outcome("sent")
         if status == 429:
-            text = str(fault.body or "")
             return Outcome("quota" if "monthly limit" in text else "again", "429")
-        if status >= 500:
+        if status == 400 and "reply token" in text:
+            return Outcome("never", TOKEN_USED_UP)
+        if status >= 500 or status in (0, 408):
             return Outcome("unknown", str(status))
         return Outcome("never", str(status))
 

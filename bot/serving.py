@@ -10,7 +10,12 @@ from booking.policy import PolicyFaults
 from bot.config import SettingsFault
 from bot.logs import configure_logging
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+def _place(host: str, port: str) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+bind = _place(os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000")
 workers = 1
 threads = 16
 worker_class = "gthread"
@@ -36,5 +41,9 @@ def app() -> Flask:
         sys.exit(4)  # gunicorn halts on 4 instead of starting the worker again and again
 
 
-def on_starting(_server: Any) -> None:
-    """Nothing before the fork."""
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Asked to end: requests have been answered; what was to follow them stands in the database."""
+    from bot.app import end_threads
+
+    if isinstance(worker.wsgi, Flask):
+        end_threads(worker.wsgi)

@@ -1,27 +1,29 @@
-"""Slack over HTTP: presses, submissions, commands in; cards, notices, modals out. Who may act is read from our settings at the press."""
+"""Slack over HTTP: presses, submissions, commands and events in. Who may act is read from our settings at the press."""
 
+import json
 import logging
 import re
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 from slack_bolt import Ack, App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import Clock, SignatureVerifier
 
+from booking.desk import bookings, registrations
 from booking.desk.office import Office
 from bot import cards, decisions, inbox, slash
 from bot.config import Settings
-from bot.world import Outcome, World
+from bot.world import World
 
 log = logging.getLogger("yoriai.slack")
 VIEW_TIMEOUT_S = 2
-SEND_TIMEOUT_S = 8
+PATIENCE_S = 2.0  # Slack waits three seconds for an answer
 OPENS_MODAL = ("registration_reject", "booking_reject", "registration_details", "booking_details")
 
 
@@ -31,7 +33,7 @@ def signature_fits(settings: Settings, headers: Mapping[str, str], body: bytes, 
     Bolt answers 500 to a time stamp that is no number and to a signature that is not ASCII: such requests end here.
     """
     stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
-    if not (stamp.isascii() and stamp.isdecimal() and signature.isascii()):
+    if not (stamp.isascii() and stamp.isdecimal() and len(stamp) < 20 and signature.isascii()):
         return False
     try:
         text = body.decode()
@@ -45,38 +47,73 @@ def signature_fits(settings: Settings, headers: Mapping[str, str], body: bytes, 
     return bool(SignatureVerifier(settings.slack_signing_secret, Now()).is_valid(text, stamp, signature))
 
 
-def build_bolt(world: World, after: ThreadPoolExecutor) -> SlackRequestHandler:
-    """The Bolt application: every press is stored before it is acknowledged; what opens a modal calls `views.open` first."""
+def team_of(body: bytes) -> str | None:
+    """The workspace a request comes from; None where Slack names none (the check of the address).
+
+    Raises:
+        ValueError: the body is nothing Slack sends.
+    """
+    text = body.decode()
+    if text.lstrip().startswith("{"):
+        whole = json.loads(text)
+        return None if whole.get("type") == "url_verification" else str(whole.get("team_id", ""))
+    form = parse_qs(text)
+    if "payload" in form:
+        payload = json.loads(form["payload"][0])
+        if not isinstance(payload, dict) or not isinstance(payload.get("type"), str):
+            raise ValueError("no interaction")
+        team, user = payload.get("team"), payload.get("user")
+        return str((team if isinstance(team, dict) else {}).get("id") or (user or {}).get("team_id", ""))
+    if "ssl_check" in form:
+        return None
+    if "command" not in form:
+        raise ValueError("no command")
+    return form.get("team_id", [""])[0]
+
+
+def build_bolt(world: World, handle_soon: Callable[[], object]) -> SlackRequestHandler:
+    """The Bolt application: every press is stored before it is acknowledged; what opens a modal calls `views.open` first.
+
+    `handle_soon` has what is stored handled after the answer.
+    """
     settings = world.settings
     token = settings.slack_bot_token
-    client = WebClient(token, base_url=settings.slack_api_base_url, timeout=VIEW_TIMEOUT_S)
+    client = WebClient(token, base_url=settings.slack_api_base_url, timeout=VIEW_TIMEOUT_S, retry_handlers=[])
 
-    def authorize(enterprise_id: str | None, team_id: str | None) -> Any:  # None: not our workspace
-        if settings.slack_team_id and team_id != settings.slack_team_id:
-            return None
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
-    app = App(client=client, signing_secret=settings.slack_signing_secret, authorize=authorize)
+    # Before the response: what Bolt would do on another thread, the event's storing too, is done when we answer.
+    app = App(
+        client=client,
+        signing_secret=settings.slack_signing_secret,
+        authorize=authorize,
+        process_before_response=True,
+        token_verification_enabled=False,
+    )
 
-    def keep(kind: str, event_id: str, body: dict[str, Any]) -> None:
-        """Store, then handle; the handling happens after the acknowledgement."""
-        stored = {"kind": kind, **body}
-        new = world.transact(lambda office: _keep(office, event_id, stored))
-        if new:
-            after.submit(handle_stored, world)
+    @app.error
+    def not_now(error: Exception) -> BoltResponse:
+        log.error("request: %s", type(error).__name__)
+        return BoltResponse(status=503)
+
+    def keep(kind: str, event_id: str, facts: dict[str, Any]) -> None:
+        stored = {"kind": kind, **facts}
+        if world.transact(
+            lambda office: inbox.keep(office, "slack", event_id, "staff", office.machine_now, stored),
+            patience_s=PATIENCE_S,
+        ):
+            handle_soon()
 
     @app.action(re.compile(".*"))
     def pressed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         action = body["actions"][0]
-        name, user = str(action.get("action_id", "")), str(body["user"]["id"])
-        if name in OPENS_MODAL and decisions.may_see(world.settings, user, name, ""):
-            view = world.read(lambda office: cards.modal(office, name, str(action.get("value", ""))))
-            if view is not None:
-                _quietly(lambda: client.views_open(trigger_id=body["trigger_id"], view=view))
-                ack()
-                return
-        if action.get("type") == "button" and action.get("value"):
-            keep("press", _press_id(body, action), _pressed_facts(body, action))
+        facts = _pressed_facts(body, action)
+        view = _modal(world, facts) if facts["action"] in OPENS_MODAL else None
+        if view is not None:
+            _quietly(lambda: client.views_open(trigger_id=body["trigger_id"], view=view))
+        elif action.get("type") == "button" and facts["value"]:
+            keep("press", _press_id(body, action), facts)
         ack()
 
     @app.view(re.compile(".*"))
@@ -108,14 +145,34 @@ def build_bolt(world: World, after: ThreadPoolExecutor) -> SlackRequestHandler:
         keep("home", f"event:{body.get('event_id', '')}", {"user": str(event["user"])})
 
     @app.event(re.compile(".*"))
-    def other(body: dict[str, Any]) -> None:
+    def other() -> None:
         log.debug("event ignored")
+
+    for ignored in (app.shortcut, app.options, app.view_closed):
+        ignored(re.compile(".*"))(_acknowledge)
 
     return SlackRequestHandler(app)
 
 
-def _keep(office: Office, event_id: str, facts: dict[str, Any]) -> bool:
-    return inbox.keep(office, "slack", event_id, "staff", office.machine_now, facts)
+def _acknowledge(ack: Ack) -> None:
+    ack()
+
+
+def _modal(world: World, facts: Mapping[str, str]) -> dict[str, Any] | None:
+    """The modal this press opens; None for a thing not known, and for who may not: that press is stored and denied."""
+
+    def work(office: Office) -> dict[str, Any] | None:
+        about = facts["value"].split(":")[0]
+        find = registrations.get if facts["action"].startswith("registration") else bookings.get
+        try:
+            facility = find(office, about).facility
+        except LookupError:
+            return None
+        if not decisions.may_see(world.settings, facts["user"], facts["action"], facility):
+            return None
+        return cards.modal(office, facts["action"], about)
+
+    return world.read(work)
 
 
 def _press_id(body: dict[str, Any], action: dict[str, Any]) -> str:
@@ -124,7 +181,7 @@ def _press_id(body: dict[str, Any], action: dict[str, Any]) -> str:
     return f"{body['user']['id']}:{action.get('action_id')}:{ts}:{action.get('action_ts')}"
 
 
-def _pressed_facts(body: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
+def _pressed_facts(body: dict[str, Any], action: dict[str, Any]) -> dict[str, str]:
     return {
         "user": str(body["user"]["id"]),
         "action": str(action.get("action_id", "")),
@@ -134,7 +191,7 @@ def _pressed_facts(body: dict[str, Any], action: dict[str, Any]) -> dict[str, An
     }
 
 
-def _quietly(call: Any) -> None:
+def _quietly(call: Callable[[], object]) -> None:
     try:
         call()
     except Exception as fault:
@@ -146,55 +203,3 @@ def handle_stored(world: World) -> None:
     for row_id, _talk in world.read(lambda office: inbox.waiting(office, "slack")):
         decisions.handle(world, row_id)
     world.ring()
-
-
-class SlackPlatform:
-    """The Web API behind `Platform`."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._staff_channel = settings.slack_staff_channel
-        self._client = WebClient(
-            settings.slack_bot_token, base_url=settings.slack_api_base_url, timeout=SEND_TIMEOUT_S, retry_handlers=[]
-        )
-
-    def warm(self) -> None:
-        """Nothing to load."""
-
-    def send(self, via: str, to: str, body: dict[str, Any], retry_key: str) -> Outcome:
-        """Call `body["method"]` with `body["arguments"]`; a post that may have gone out before is looked for first."""
-        try:
-            if body.get("look_for"):
-                ts = self._posted_before(to, body["look_for"])
-                if ts:
-                    return Outcome("sent", ref=f"{to}:{ts}")
-            arguments = body["arguments"]
-            if arguments.get("channel") == "":  # written by a command that knew no channel
-                arguments = {**arguments, "channel": self._staff_channel}
-            answer = self._client.api_call(body["method"], json=arguments)
-        except SlackApiError as fault:
-            return self._refused(fault)
-        except Exception as fault:
-            return Outcome("unknown", type(fault).__name__)
-        return Outcome("sent", ref=f"{answer.get('channel', to)}:{answer.get('ts', '')}")
-
-    @staticmethod
-    def _refused(fault: SlackApiError) -> Outcome:
-        response = fault.response
-        error = str(response.get("error", "")) if hasattr(response, "get") else ""
-        status = int(getattr(response, "status_code", 0))
-        if status == 429 or error in ("ratelimited", "rate_limited"):
-            headers = getattr(response, "headers", {}) or {}
-            wait = str(headers.get("Retry-After", "1"))
-            return Outcome("again", "ratelimited", wait_s=float(wait) if wait.isdecimal() else 1)
-        if status >= 500 or error in ("internal_error", "fatal_error", "service_unavailable", "request_timeout", ""):
-            return Outcome("unknown", error or str(status))
-        return Outcome("never", error)
-
-    def _posted_before(self, channel: str, about: str) -> str:
-        answer = self._client.conversations_history(channel=channel, include_all_metadata=True, limit=100)
-        messages: list[dict[str, Any]] = answer.get("messages") or []
-        for message in messages:
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("id") == about:
-                return str(message.get("ts", ""))
-        return ""

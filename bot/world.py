@@ -5,7 +5,7 @@ Everything a step needs comes from here, so a test can take every step inside on
 
 import random
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -20,6 +20,8 @@ from locks.codes import choose_code
 from locks.driver import LockDriver
 
 T = TypeVar("T")
+TOKEN_USED_UP = "reply token"  # noqa: S105 - the `error` of a reply whose token is used up or too old
+GONE = "gone"  # the `error` of a change to a message that is no longer there
 
 
 class Clock(Protocol):
@@ -74,6 +76,8 @@ class World:
     locks: Mapping[str, LockDriver]
     ring: Callable[[], bool]  # the doorbell: tell a worker to look; False when nobody can hear it
     hush: Callable[[], None]  # a worker is looking: the next ring counts anew
+    rule_faults: Callable[[], str] = lambda: ""  # what is wrong with a policy file that was refused
+    hands: Mapping[str, int] = field(default_factory=dict)  # how many threads speak to whom; none: all in one thread
 
     def office(self, conn: Connection, at: datetime | None = None) -> Office:
         """The counter, open for one transaction; `at` if what is handled was said earlier than now."""
@@ -84,9 +88,11 @@ class World:
     def _code(self, digits: int, taken: Collection[str]) -> str:
         return choose_code(digits, taken, self.rng)
 
-    def transact(self, work: Callable[[Office], T], at: datetime | None = None) -> T:
-        """Run `work` at the counter in one write transaction."""
-        return store.transact(self.engine, lambda conn: work(self.office(conn, at)))
+    def transact(
+        self, work: Callable[[Office], T], at: datetime | None = None, patience_s: float = store.PATIENCE_S
+    ) -> T:
+        """Run `work` at the counter in one write transaction; see `store.transact`."""
+        return store.transact(self.engine, lambda conn: work(self.office(conn, at)), patience_s)
 
     def read(self, work: Callable[[Office], T]) -> T:
         """Run `work` at the counter, reading only."""

@@ -16,7 +16,7 @@ from booking.migrate import upgrade
 from booking.policy import Policy, built_in, load_all
 from booking.sealed import Vault
 from booking.store import open_database
-from bot import config, conversation, decisions, inbox, jobs
+from bot import config, conversation, decisions, delivery, inbox, jobs
 from bot.world import Outcome, World
 from locks.simulated import SimulatedLock
 
@@ -116,7 +116,7 @@ class House:
         before = len(self.line.sent)
         for talk in conversation.keep(self.world, [whole]):
             for row in conversation.take_turns(self.world, talk):
-                conversation.send(self.world, row)
+                delivery.deliver(self.world, row)
         return [shown(message) for _, _, body, _ in self.line.sent[before:] for message in body["messages"]]
 
     def press(self, user: str, action: str, about: str, reason: str = "") -> None:
