@@ -89,10 +89,15 @@ def main_verify(path: str) -> int:
     """Say whether a proof file is right; return the exit code."""
     try:
         with open(path, "rb") as file:
-            wrong = mismatch(json.load(file))
+            wrong = mismatch(proof := json.load(file))
     except Exception as fault:
         wrong = f"not a proof that can be read: {fault!r}"
-    sys.stdout.write(f"一致しません / does not match: {wrong}\n" if wrong else "一致しました / everything matches\n")
+    said = (
+        f"一致しません / does not match: {wrong}"
+        if wrong
+        else f"一致しました / everything matches: root {proof['root']}"
+    )
+    (sys.stderr if wrong else sys.stdout).write(said + "\n")
     return 1 if wrong else 0
 
 

@@ -3,13 +3,13 @@
 Written for people who have never checked a computer's word: what was done, where one's own entry is, how to check it alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from html import escape
 from typing import Any
 
 from booking.draw import OwnTicket, own_tickets, short_name
-from bot.draw_words import LIMITS_OF_IT, OUTCOMES, how_it_was_decided, use_of_draw
+from bot.draw_words import IN_THE_TABLE, LIMITS_OF_IT, OUTCOMES, how_it_was_decided, use_of_draw
 from dialogs import wording
 
 MOST_ROWS = 1_000
@@ -22,6 +22,8 @@ STYLE = (
     "th,td{border:1px solid #767676;padding:.35rem .5rem;text-align:left;vertical-align:top}thead th{background:#eef3f1}"
     "a{color:#145a44}code,kbd{font-family:ui-monospace,monospace;overflow-wrap:anywhere}.seal{display:block;font-size:.95rem}"
     "tr.won td,tr.own td,tr.own th{font-weight:bold}tr.own{outline:3px solid #145a44}.own-box{border:3px solid #145a44;padding:.2rem 1rem}"
+    "td:nth-child(-n+3),th{white-space:nowrap}td:nth-child(3){text-align:right}td:last-child{width:40%}"
+    "@media(max-width:30rem){table{font-size:1rem}th,td{padding:.3rem}}"
     "ol>li,ul>li{margin-bottom:.7rem}@media print{a{color:#000}h2,h3,tr{break-after:avoid;break-inside:avoid}}"
 )
 
@@ -121,7 +123,7 @@ def _own(tickets: tuple[OwnTicket, ...], room_names: Mapping[str, str]) -> str:
 
 
 def _list(document: Mapping[str, Any], room_names: Mapping[str, str], own: str) -> str:
-    numbers: Iterable[int] = range(document["count"])
+    numbers = list(range(document["count"]))
     note = ""
     if document["count"] > MOST_ROWS:
         numbers = [
@@ -135,10 +137,21 @@ def _list(document: Mapping[str, Any], room_names: Mapping[str, str], own: str) 
         units, start, _ = document["list"][number].split("|")[3].split("/")
         groups.setdefault((start[:10], units), []).append(number)
     return (
-        "<p>お名前は載せていません。「くじの名前」は、申し込みの控えに書いてあるものです。この抽選だけの名前で、次の抽選では変わります。</p>"
+        "<p>お名前は載せていません。「くじ」は、申し込みの控えに書いてある「くじの名前」です。この抽選だけの名前で、次の抽選では変わります。</p>"
         + note
+        + _legend({document["outcomes"][number] for number in numbers})
         + "".join(_group(document, *key, groups[key], room_names, own) for key in sorted(groups))
     )
+
+
+def _legend(outcomes: set[str]) -> str:
+    """Say what the words in the table mean, of those that stand in it."""
+    words = "".join(
+        f"<li>{IN_THE_TABLE[key]}：{told.removeprefix('落選（').removesuffix('）')}</li>"
+        for key, told in OUTCOMES.items()
+        if key in outcomes - {"won"}
+    )
+    return f"<ul>{words}</ul>" if words else ""
 
 
 def _group(
@@ -155,10 +168,10 @@ def _group(
         ranked = f"<br>第{int(wish)}希望" if document["terms"]["alternatives"] and wish != "1" else ""
         rows.append(
             f'<tr class="{"won" if outcome == "won" else "lost"}{mine}"><td>{escape(_hours(line))}{ranked}</td>'
-            f"<td><code>{escape(short_name(who))}</code>{'（あなた）' if mine else ''}</td>"
-            f"<td>{document['ranks'][number]}</td><td>{OUTCOMES[outcome]}</td></tr>"
+            f"<td><code>{escape(short_name(who))}</code>{'<br>（あなた）' if mine else ''}</td>"
+            f"<td>{document['ranks'][number]}</td><td>{IN_THE_TABLE[outcome]}</td></tr>"
         )
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("時間", "くじの名前", "順番", "結果"))
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("時間", "くじ", "順番", "結果"))
     return f"<h3>{escape(title)}</h3><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 

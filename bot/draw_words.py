@@ -11,11 +11,22 @@ OUTCOMES = {
     "won": "当選",
     "outranked": "落選（順番が先の方で埋まりました）",
     "closed": "落選（休館や先の予約で、使えない時間でした）",
-    "other_wish": "落選（別の希望が当選しました）",
+    "other_wish": "落選（ご本人の別の希望が当選しました）",
     "own_overlap": "落選（同じ時間に、別の当選か予約をお持ちです）",
     "limit": "落選（お一人の回数の上限に達していました）",
     "passed_over": "対象外",
 }
+
+IN_THE_TABLE = {
+    "won": "当選",
+    "outranked": "落選",
+    "closed": "落選 休館等",
+    "other_wish": "落選 別当選",
+    "own_overlap": "落選 同時刻",
+    "limit": "落選 上限",
+    "passed_over": "対象外",
+}
+"""The same in the width of a phone; the list above the table says what each means."""
 
 LIMITS_OF_IT = (
     "<ul><li>ないしょの数は、抽選まで運営する側の機械のなかにあります。なかの人が締め切りの前に盗み見て、にせの申し込みを足すことまでは、"

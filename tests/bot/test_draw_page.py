@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from booking.draw import Opening, Ticket, decide, draw_seed, freeze, own_tickets, proof, short_name
+from booking.draw import Opening, Ticket, board, decide, draw_seed, freeze, own_tickets, proof, short_name
 from bot.draw_page import MOST_ROWS, drawn_page, waiting_page
-from bot.draw_words import OUTCOMES, use_of_draw
+from bot.draw_words import IN_THE_TABLE, OUTCOMES, use_of_draw
 from tests.draw.given import SECRET, TERMS, claim, person, ticket
 from tests.draw.test_tampering import published
 
@@ -66,10 +66,16 @@ def test_every_ticket_stands_there_with_its_outcome_and_both_seals() -> None:
         assert short_name(line[:32]) in shown.text
     for outcome in set(document["outcomes"]):
         assert OUTCOMES[outcome] in shown.text
+        assert IN_THE_TABLE[outcome] in shown.text
     together = shown.text.replace(" ", "")
     assert document["commitment"] in together
     assert document["root"] in together
     assert "1階洋室・2階和室" in shown.text
+
+
+def test_there_are_words_for_every_outcome() -> None:
+    outcomes = {value for name, value in vars(board).items() if name.isupper() and isinstance(value, str)}
+    assert outcomes == set(OUTCOMES) == set(IN_THE_TABLE)
 
 
 def test_the_rules_of_this_draw_are_told_and_no_others() -> None:
