@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from booking.policy import PolicyFaults
+from booking.verify_draw import main_verify
 from bot import counter_cli, policy_cli
 from bot.config import SettingsFault
 
@@ -18,6 +19,7 @@ def main() -> None:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _processes(commands)
     _looking(commands)
+    _checking(commands)
     counter_cli.add(commands)
     policy_cli.add(commands)
     arguments = parser.parse_args()
@@ -47,6 +49,13 @@ def _looking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     ledger.add_argument("--json", action="store_true", help="as one JSON object")
     ledger.add_argument("--reveal", action="store_true", help="with reasons and codes; this is recorded")
     ledger.set_defaults(run=_ledger)
+
+
+def _checking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    draw = commands.add_parser("draw", help="lotteries")
+    verify = draw.add_subparsers(required=True, metavar="VERB").add_parser("verify", help="replay a published draw")
+    verify.add_argument("proof", metavar="PROOF.json")
+    verify.set_defaults(run=lambda arguments: main_verify(arguments.proof))
 
 
 def _demo(arguments: argparse.Namespace) -> int:
