@@ -75,10 +75,11 @@ class Bench:
 
 
 @pytest.fixture
-def bench() -> Bench:
+def bench() -> Iterator[Bench]:
     machine = Machine()
     world = World(settings(), Shelf(None), Wire(None), ClockFile(None, machine), machine)
-    return Bench(world, machine)
+    yield Bench(world, machine)
+    world.closing.set()  # nothing is redelivered into the next test
 
 
 def free_port() -> int:
