@@ -1,50 +1,112 @@
-"""取消: which booking, what comes back, one confirming step. Closing step: a cancelled booking or a withdrawn entry."""
+"""取消: which one, what comes back, one confirming step. Closing step: a cancelled booking or a withdrawn entry."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from booking import engine, refunds
+from booking import engine
 from booking.errors import Refusal
 from booking.policy import Policy
 from booking.values import Booking, Entry
-from dialogs import wording
+from dialogs import greeting, money, wording
+from dialogs.halls import hall_of
 from dialogs.questions import Desk
 from dialogs.refusals import words_for
-from dialogs.script import prefixed
-from dialogs.turn import Button, Reply
+from dialogs.script import SUMMARY, prefixed
+from dialogs.turn import Button, Command, Reply, Said, State, Turn, fresh
+from dialogs.understand import understand
+from dialogs.words import NO, YES, plain
 
-CHANGE = "変更はできないため、いちど取り消してから、あらためて申し込んでください。"
+One = Booking | Entry
+LIVE = ("awaiting_approval", "awaiting_confirmation", "confirmed")
 MOST_BUTTONS = 10
+KEEP = Button("取り消さない", "いいえ")
 
 
-def choose(desk: Desk, facility: str, text: str = "") -> Reply | Booking | Entry:
-    """The one thing that can be cancelled, or the question which."""
-    bookings: Sequence[Booking] = desk.bookings(facility)
-    entries: Sequence[Entry] = desk.entries(facility)
-    everything: list[Booking | Entry] = [*bookings, *entries]
-    if not everything:
-        return Reply("取り消せる予約は、いまはありません。", (Button("予約する", "予約"),))
-    if len(everything) == 1:
-        return everything[0]
-    buttons = tuple(
-        Button(
-            f"{wording.day(one.start.date())}{wording.clock(one.start)}",
-            f":{'cancel' if isinstance(one, Booking) else 'withdraw'}:{one.id}",
+# --- どれを ---
+
+
+def start(state: State, said: Said, desk: Desk, before: str = "") -> Turn:
+    """Find what is meant: the only one there is, the one whose day or room was named, else ask."""
+    every: tuple[One, ...] = (*desk.bookings(state.facility), *desk.entries(state.facility))
+    if not every:
+        reply = Reply(
+            "取り消せる予約は、いまはありません。", (Button("予約する", "予約"), Button("空き状況", "空き状況"))
         )
-        for one in everything[:MOST_BUTTONS]
+        return Turn(fresh(state), (prefixed(reply, before),))
+    meant = _named(every, said, state, desk) or every
+    if len(meant) == 1:
+        return ask(state, meant[0].id, desk, before)
+    return _which(state, meant, desk, before)
+
+
+def _named(every: tuple[One, ...], said: Said, state: State, desk: Desk) -> tuple[One, ...]:
+    """Those that fit the day, the hour and the room that were named."""
+    if not said.text.strip():
+        return ()
+    reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))
+    found = every
+    if reading.dates:
+        found = tuple(one for one in found if one.start.date() in reading.dates)
+    if reading.room:
+        found = tuple(one for one in found if one.room == reading.room)
+    if reading.start:
+        found = tuple(one for one in found if one.start.time() == reading.start)
+    return found
+
+
+def _which(state: State, meant: tuple[One, ...], desk: Desk, before: str) -> Turn:
+    rooms, today = desk.facilities[state.facility].rooms, desk.at.date()
+    lines = "\n".join(f"・{wording.span(one.start, one.end, today)} {rooms[one.room].name}" for one in meant[:20])
+    buttons = tuple(
+        Button(wording.label(wording.moment(one.start), "〜"), _standing(one)) for one in meant[:MOST_BUTTONS]
     )
-    policy = desk.facilities[facility]
-    lines = "\n".join(
-        f"・{wording.span(o.start, o.end, desk.at.date())} {policy.rooms[o.room].name}" for o in everything
-    )
-    return Reply(f"どれを取り消しますか？\n{lines}", (*buttons, Button("取り消さない", "やめる")))
+    reply = Reply(f"どれを取り消しますか？\n{lines}", (*buttons, KEEP))
+    return Turn(replace(fresh(state, "cancel"), at="which"), (prefixed(reply, before),))
 
 
-def question(policy: Policy, booking: Booking, desk: Desk) -> Reply:
-    """The confirming step, with what would come back now and when that drops.
+def _standing(one: One) -> str:
+    return f":cancel:{one.id}" if isinstance(one, Booking) else f":withdraw:{one.id}"
 
-    Raises:
-        Refusal: the booking cannot be cancelled here and now.
-    """
+
+# --- よろしいですか ---
+
+
+def ask(state: State, one: str, desk: Desk, before: str = "") -> Turn:
+    """The confirming step for a booking or an entry of this resident; anybody else's is not found."""
+    found = desk.booking(one) or desk.entry(one)
+    if found is None:
+        return Turn(fresh(state), (prefixed(greeting.next_step(state, desk), "その予約は見つかりませんでした。"),))
+    state = replace(state, facility=found.facility)
+    try:
+        reply = _question(found, desk)
+    except Refusal as refusal:
+        return Turn(fresh(state), (prefixed(refused(refusal, desk, found), before),))
+    asked = replace(fresh(state, "cancel"), at=SUMMARY, answers={"id": one})
+    return Turn(asked, (prefixed(reply, before),))
+
+
+def _question(found: One, desk: Desk) -> Reply:
+    """The confirming question; raises Refusal where it cannot be done here and now."""
+    if isinstance(found, Entry):
+        if found.state != "entered":
+            raise Refusal("DECIDED", state=found.state)
+        return _about_entry(desk.facilities[found.facility], found, desk)
+    if found.state not in LIVE:
+        raise Refusal("DECIDED", state=found.state)
+    return _about_booking(rules_of(found, desk), found, desk)
+
+
+def rules_of(booking: Booking, desk: Desk) -> Policy:
+    """A booking keeps the rules of the day it was made."""
+    return desk.rules[booking.facility].on(booking.booked_at.date())
+
+
+def _klass(booking: Booking, desk: Desk) -> str | None:
+    registration = desk.registration(booking.facility)
+    return registration.klass if registration else None
+
+
+def _about_booking(policy: Policy, booking: Booking, desk: Desk) -> Reply:
+    klass = _klass(booking, desk)
     engine.may_cancel(
         policy,
         booking.room,
@@ -53,39 +115,59 @@ def question(policy: Policy, booking: Booking, desk: Desk) -> Reply:
         paid=booking.paid_yen > 0,
         at=desk.at,
         booked_at=booking.booked_at,
+        klass=klass,
     )
-    text = (
-        f"{wording.span(booking.start, booking.end, desk.at.date())} {policy.rooms[booking.room].name}の予約ですね。\n"
+    declines = booking.state == "awaiting_confirmation"
+    lines = (
+        f"{_place(policy, booking, desk)}の{'当選' if declines else '予約'}ですね。",
+        money.on_cancelling(policy, booking, klass, desk.at),
+        _what_happens(policy, booking),
+        "この当選を辞退しますか？" if declines else "取り消しますか？",
     )
-    text += money(policy, booking, desk)
-    if booking.state == "confirmed":
-        text += "取り消すと、入口の番号は使えなくなり、その時間はすぐにほかの方が申し込めるようになります。\n"
-    return Reply(text + "取り消しますか？", (Button("はい、取り消す", "はい"), Button("取り消さない", "いいえ")))
+    yes = Button("はい、辞退する", "はい") if declines else Button("はい、取り消す", "はい")
+    return Reply("\n".join(line for line in lines if line), (yes, Button("辞退しない", "いいえ") if declines else KEEP))
 
 
-def money(policy: Policy, booking: Booking, desk: Desk) -> str:
-    """What a cancellation returns now, and from when less."""
-    if not booking.paid_yen:
-        return "" if booking.fee_yen else "取り消しにお金はかかりません。\n"
-    back = refunds.refund(policy, room=booking.room, start=booking.start, paid_yen=booking.paid_yen, at=desk.at)
-    text = f"お支払い済みの{wording.yen(booking.paid_yen)}のうち、いま取り消すと{wording.yen(back.yen)}（{back.percent}%）が戻ります。\n"
-    if back.drops_at is not None:
-        text += f"{wording.moment(back.drops_at, desk.at.date())}からは{wording.yen(back.next_yen or 0)}になります。\n"
-    return text
+def _place(policy: Policy, one: One, desk: Desk) -> str:
+    return f"{wording.span(one.start, one.end, desk.at.date())} {policy.rooms[one.room].name}"
 
 
-def entry_question(policy: Policy, entry: Entry, desk: Desk) -> Reply:
-    """The confirming step for a lottery entry."""
-    span = wording.span(entry.start, entry.end, desk.at.date())
-    return Reply(
-        f"{span} {policy.rooms[entry.room].name}の抽選の申し込みですね。取りやめますか？",
-        (Button("はい、取りやめる", "はい"), Button("取りやめない", "いいえ")),
-    )
+def _what_happens(policy: Policy, booking: Booking) -> str:
+    if booking.state == "confirmed" and policy.key(policy.case(booking.room)).kind == "keypad":
+        return "取り消すと、入口の番号は使えなくなります。元には戻せません。"
+    return "取り消すと、元には戻せません。" if booking.state == "confirmed" else ""
 
 
-def too_late(refusal: Refusal, desk: Desk, booking: Booking) -> Reply:
-    """Why it cannot be cancelled here, and where it can."""
-    contact = desk.facilities[booking.facility].texts.contact
-    return prefixed(
-        Reply(contact, (Button("予約を見る", "予約確認"),)), words_for(refusal, desk, booking.facility).text
-    )
+def _about_entry(policy: Policy, entry: Entry, desk: Desk) -> Reply:
+    text = f"{_place(policy, entry, desk)}の、抽選の申し込みですね。取りやめますか？"
+    return Reply(text, (Button("はい、取りやめる", "はい"), Button("取りやめない", "いいえ")))
+
+
+def refused(refusal: Refusal, desk: Desk, found: One) -> Reply:
+    """Why it cannot be cancelled here, what would come back, and where it can be done."""
+    words = words_for(refusal, desk, found.facility).text
+    if refusal.reason == "DECIDED" or isinstance(found, Entry):
+        return Reply(words, (Button("予約を見る", "予約確認"),))
+    policy = rules_of(found, desk)
+    paid = money.on_cancelling(policy, found, _klass(found, desk), desk.at) if refusal.reason == "CANCEL_PAID" else ""
+    contact = desk.facilities[found.facility].texts.contact.strip()
+    lines = (f"{_place(policy, found, desk)}の予約ですね。", paid, words, contact)
+    text = "\n".join(line for line in lines if line)
+    return Reply(text, (Button("窓口に連絡する", ":staff"), Button("取り消さない", "やめる")))
+
+
+# --- はい ---
+
+
+def step(state: State, said: Said, desk: Desk) -> Turn:
+    """Answer which, or yes or no; はい answers the newest question only."""
+    word = plain(said.value or said.text)
+    if word in NO or word in ("取り消さない", "取りやめない", "辞退しない"):
+        return Turn(
+            fresh(state), (Reply("わかりました。そのままにしてあります。", (Button("予約を見る", "予約確認"),)),)
+        )
+    if state.at == SUMMARY and (word in YES or word in ("取り消す", "取りやめる", "辞退する")):
+        return Turn(state, (), Command("cancel", {"id": state.answers["id"]}))
+    if state.at == SUMMARY:
+        return ask(state, state.answers["id"], desk, "「はい」か「いいえ」でお答えください。")
+    return start(state, said, desk, "" if said.text.strip() else "日にちを送るか、下から選んでください。")

@@ -1,9 +1,13 @@
 """予約確認: what the resident has, with the code where it may be shown, and everything behind ［くわしく］."""
 
+from datetime import date
+
 from booking import terms
 from booking.policy import Policy
-from booking.values import Booking, Entry
-from dialogs import wording
+from booking.values import Booking
+from dialogs import money, wording
+from dialogs.ask_equipment import listed
+from dialogs.entries import entry_card
 from dialogs.questions import Desk
 from dialogs.turn import Button, Reply
 
@@ -23,106 +27,111 @@ STATES = {
 
 def overview(desk: Desk, facility: str) -> tuple[Reply, ...]:
     """The bookings and lottery entries that are not over, soonest first."""
-    policy = desk.facilities[facility]
-    bookings, entries = desk.bookings(facility), desk.entries(facility)
+    policy, bookings, entries = desk.facilities[facility], desk.bookings(facility), desk.entries(facility)
     if not bookings and not entries:
-        return (
-            Reply(
-                f"{policy.name}の予約は、いまはありません。予約するときは、日にちと時間をそのまま送ってください。\n例：来週の土曜 14時から2時間",
-                (Button("予約する", "予約"),),
-            ),
-        )
-    replies = [card(policy, booking, desk) for booking in bookings] + [entry_card(policy, e, desk) for e in entries]
-    shown, rest = replies[:MOST_SHOWN], len(replies) - MOST_SHOWN
-    if rest > 0:
-        later = [b.start for b in bookings[MOST_SHOWN:]] + [
-            e.start for e in entries[max(0, MOST_SHOWN - len(bookings)) :]
-        ]
-        days = "、".join(wording.day(start.date(), desk.at.date()) for start in later[:20])
-        shown.append(Reply(f"ほかに{rest}件あります：{days}"))
-    return tuple(shown)
+        text = f"{policy.name}の予約は、いまはありません。予約するときは、日にちと時間をそのまま送ってください。\n例：来週の土曜 14時から2時間"
+        return (Reply(text, (Button("予約する", "予約"), Button("空き状況", "空き状況"))),)
+    cards = [card(policy, booking, desk) for booking in bookings] + [
+        entry_card(policy, entry, desk) for entry in entries
+    ]
+    starts = [booking.start for booking in bookings] + [entry.start for entry in entries]
+    rest = sorted(starts[MOST_SHOWN:])
+    if not rest:
+        return tuple(cards)
+    days = "、".join(wording.day(start.date(), desk.at.date()) for start in rest[:20])
+    return (
+        *cards[:MOST_SHOWN],
+        Reply(
+            f"ほかに{len(rest)}件あります：{days}\n日にちを送って「取り消したい」などと続けると、その予約のお話ができます。"
+        ),
+    )
 
 
 def card(policy: Policy, booking: Booking, desk: Desk) -> Reply:
     """One booking in short."""
-    buttons = [Button("くわしく", f":detail:{booking.id}")]
-    if booking.state == "awaiting_confirmation":
-        buttons.insert(0, Button("この予約を確定する", f":confirm:{booking.id}"))
-    buttons.append(
-        Button("辞退する" if booking.state == "awaiting_confirmation" else "取り消す", f":cancel:{booking.id}")
-    )
+    to_confirm = booking.state == "awaiting_confirmation"
+    first = (Button("この予約を確定する", f":confirm:{booking.id}"),) if to_confirm else ()
+    last = Button("辞退する" if to_confirm else "取り消す", f":cancel:{booking.id}")
     return Reply(
         "",
-        tuple(buttons),
-        title=f"{wording.span(booking.start, booking.end, desk.at.date())}",
-        facts=tuple(_short(policy, booking)),
-        after=_until(booking, desk),
+        (*first, Button("くわしく", f":detail:{booking.id}"), last),
+        title=wording.span(booking.start, booking.end, desk.at.date()),
+        facts=_short(policy, booking),
+        after=_until(booking, desk.at.date()),
     )
 
 
-def _until(booking: Booking, desk: Desk) -> str:
+def _until(booking: Booking, today: date) -> str:
     if booking.state == "awaiting_confirmation" and booking.confirm_until:
-        return f"{wording.until(booking.confirm_until, desk.at.date())}に確定してください。過ぎると無効になります。"
+        return f"{wording.until(booking.confirm_until, today)}に確定してください。過ぎると無効になります。"
     return ""
 
 
-def _short(policy: Policy, booking: Booking) -> list[tuple[str, str]]:
+def _short(policy: Policy, booking: Booking) -> tuple[tuple[str, str], ...]:
     rows = [("場所", policy.rooms[booking.room].name), ("状況", STATES[booking.state])]
     if booking.number:
         rows.append(("予約番号", booking.number))
-    rows.extend(key_rows(policy, booking))
-    return rows
+    return (*rows, *key_rows(policy, booking))
 
 
 def key_rows(policy: Policy, booking: Booking) -> list[tuple[str, str]]:
     """The way in: the code with its window, or the counter."""
-    key = booking.key
-    if booking.state != "confirmed" or key is None:
+    if booking.state != "confirmed" or terms.key_rule(policy, booking.room).kind == "none":
         return []
-    if key.kind == "counter":
-        return [("鍵", "窓口でお受け取りください")]
-    hours = f"（{wording.hours(key.valid_from, key.valid_until)}だけ使えます）"
-    return [("入口の番号", f"{key.code}{hours}" if key.code else "準備中です。用意ができたらお知らせします")]
+    if terms.key_rule(policy, booking.room).kind == "counter":
+        return [("鍵", "当日、窓口でお受け取りください")]
+    key = booking.key
+    if key is None or not key.code:
+        return [("入口の番号", "準備中です。用意ができたらお知らせします")]
+    return [("入口の番号", f"{key.code}（{wording.hours(key.valid_from, key.valid_until)}だけ使えます）")]
 
 
 def detail(policy: Policy, booking: Booking, desk: Desk) -> Reply:
     """Everything the city's mail holds."""
-    room = policy.rooms[booking.room]
-    rows = [
-        ("会場", f"{policy.name} {room.name}"),
+    live = booking.state in ("awaiting_approval", "awaiting_confirmation", "confirmed")
+    buttons = (Button("取り消す", f":cancel:{booking.id}"),) if live else ()
+    page = (Button("施設のページ", url=policy.texts.link),) if policy.texts.link else ()
+    parts = (
+        lock_steps(policy, booking),
+        money.how_to_pay(policy, booking, desk.at),
+        policy.texts.house_rules.text.strip(),
+    )
+    return Reply(
+        "",
+        (*buttons, *_calendar(desk), *page),
+        title="予約の内容",
+        facts=tuple((name, value) for name, value in _everything(policy, booking, desk) if value),
+        after="\n".join(part for part in parts if part) if booking.state == "confirmed" else "",
+    )
+
+
+def _everything(policy: Policy, booking: Booking, desk: Desk) -> tuple[tuple[str, str], ...]:
+    today, entrance = desk.at.date(), booking.entrance or ""
+    waiting = booking.state == "awaiting_approval"
+    return (
+        ("会場", f"{policy.name} {policy.rooms[booking.room].name}"),
         ("状況", STATES[booking.state]),
-        *([("予約番号", booking.number)] if booking.number else []),
-        ("利用開始", wording.moment(booking.start, desk.at.date())),
-        ("利用終了", wording.moment(booking.end, desk.at.date())),
+        ("予約番号", booking.number or ""),
+        ("利用開始", wording.moment(booking.start, today)),
+        ("利用終了", wording.moment(booking.end, today)),
         *key_rows(policy, booking),
         ("人数", f"{booking.headcount}人"),
         ("団体", booking.details.group),
         ("目的", booking.details.purpose),
-        *(
-            [("区分", policy.entrances[booking.entrance].name)]
-            if booking.entrance and booking.entrance in policy.entrances
-            else []
-        ),
-        *([("使用料", wording.yen(booking.fee_yen))] if booking.fee_yen else []),
-        *([("お支払い済み", wording.yen(booking.paid_yen))] if booking.paid_yen else []),
-        ("申し込み", wording.moment(booking.booked_at, desk.at.date())),
-        *(
-            [("回答期限", wording.moment(booking.start, desk.at.date()))]
-            if booking.state == "awaiting_approval"
-            else []
-        ),
-        ("行き方", policy.texts.directions),
-        ("問い合わせ", policy.texts.contact),
-    ]
-    after = ""
-    if booking.state == "confirmed":
-        after = "\n".join((lock_steps(policy, booking), policy.texts.house_rules.text)).strip()
-    buttons = (
-        [Button("取り消す", f":cancel:{booking.id}")] if booking.state in ("awaiting_approval", "confirmed") else []
+        ("備考", booking.details.remarks),
+        ("区分", policy.entrances[entrance].name if entrance in policy.entrances else ""),
+        ("借りるもの", listed(dict(booking.equipment), policy.id, desk)),
+        *money.booking_rows(policy, booking),
+        ("申し込み", wording.moment(booking.booked_at, today)),
+        ("回答期限", wording.moment(booking.start, today) if waiting else ""),
+        ("行き方", policy.texts.directions.strip()),
+        ("問い合わせ", policy.texts.contact.strip()),
     )
-    if policy.texts.link:
-        buttons.append(Button("施設のページ", url=policy.texts.link))
-    return Reply("", tuple(buttons), title="予約の内容", facts=tuple(rows), after=after)
+
+
+def _calendar(desk: Desk) -> tuple[Button, ...]:
+    path = desk.calendar_path()
+    return (Button("カレンダーに入れる", url=desk.url(path)),) if path else ()
 
 
 def lock_steps(policy: Policy, booking: Booking) -> str:
@@ -135,25 +144,10 @@ def lock_steps(policy: Policy, booking: Booking) -> str:
     return f"【開け方・閉め方】\n{numbered}"
 
 
-def entry_card(policy: Policy, entry: Entry, desk: Desk) -> Reply:
-    """One lottery entry in short."""
-    return Reply(
-        "",
-        (Button("くわしく", f":entry:{entry.id}"), Button("申し込みをやめる", f":withdraw:{entry.id}")),
-        title=wording.span(entry.start, entry.end, desk.at.date()),
-        facts=(
-            ("場所", policy.rooms[entry.room].name),
-            ("状況", "抽選前（くじで決まる前）"),
-            *((("希望", f"第{entry.wish}希望"),) if entry.wish > 1 else ()),
-            ("人数", f"{entry.headcount}人"),
-        ),
-    )
-
-
 def codes(desk: Desk, facility: str) -> tuple[Reply, ...]:
     """暗証番号: the codes of confirmed bookings, with their windows."""
     policy = desk.facilities[facility]
-    confirmed = [b for b in desk.bookings(facility) if b.state == "confirmed"]
+    confirmed = [booking for booking in desk.bookings(facility) if booking.state == "confirmed"]
     if not confirmed:
         return (Reply("決まっている予約がないので、入口の番号はありません。", (Button("予約を見る", "予約確認"),)),)
     return tuple(card(policy, booking, desk) for booking in confirmed[:MOST_SHOWN])

@@ -5,6 +5,9 @@ from datetime import date, datetime, time, timedelta
 from booking.calendar import JST
 
 WEEKDAYS = "月火水木金土日"
+LONGEST_LABEL = 20
+ROUGH = "目安。窓口でご確認ください"
+"""Said of every value that the town's own texts lack."""
 
 
 def day(on: date, today: date | None = None) -> str:
@@ -27,16 +30,19 @@ def moment(at: datetime, today: date | None = None) -> str:
 def span(start: datetime, end: datetime, today: date | None = None) -> str:
     """5月23日（土）14:00〜16:00; both days where it goes over midnight."""
     start, end = start.astimezone(JST), end.astimezone(JST)
-    if end.date() == start.date():
+    if end.date() == start.date() or _is_midnight_after(start, end):
         return f"{day(start.date(), today)}{hours(start, end)}"
-    if end == datetime.combine(start.date() + timedelta(days=1), time(), JST):
-        return f"{day(start.date(), today)}{clock(start)}〜24:00"
     return f"{moment(start, today)}〜{moment(end, today)}"
 
 
 def hours(start: datetime, end: datetime) -> str:
-    """14:00〜16:00."""
-    return f"{clock(start.astimezone(JST))}〜{clock(end.astimezone(JST))}"
+    """14:00〜16:00; the midnight after is 24:00."""
+    start, end = start.astimezone(JST), end.astimezone(JST)
+    return f"{clock(start)}〜{'24:00' if _is_midnight_after(start, end) else clock(end)}"
+
+
+def _is_midnight_after(start: datetime, end: datetime) -> bool:
+    return end == datetime.combine(start.date() + timedelta(days=1), time(), JST)
 
 
 def until(closes_at: datetime, today: date | None = None) -> str:
@@ -50,3 +56,9 @@ def until(closes_at: datetime, today: date | None = None) -> str:
 def yen(amount: int) -> str:
     """1,200円."""
     return f"{amount:,}円"
+
+
+def label(text: str, ending: str = "") -> str:
+    """What fits on a button, `ending` kept whole: a long name is cut with an ellipsis."""
+    room = LONGEST_LABEL - len(ending)
+    return (text if len(text) <= room else text[: room - 1] + "…") + ending

@@ -1,0 +1,107 @@
+"""Words that are understood at every point of a talk, and what each does there."""
+
+from collections.abc import Callable
+
+from dialogs import availability, cancel, greeting, my_bookings, words
+from dialogs.questions import Desk
+from dialogs.registering import FIRST, is_registered, register
+from dialogs.request import REQUEST
+from dialogs.script import prefixed
+from dialogs.scripts import SCRIPTS, takes_any_text
+from dialogs.standing import shown_aside
+from dialogs.turn import Reply, Said, State, Turn, fresh
+from dialogs.walking import again, back, begin
+
+STOPPED = "ここまでの入力は取りやめました。"
+
+
+def understood(state: State, said: Said, word: str, desk: Desk) -> Turn | None:
+    """What such a word does; None for any other text. `word` as `words.plain` gives it."""
+    free_text = takes_any_text(state.script, state.at)
+    script = SCRIPTS.get(state.script)
+    if _is(word, words.STOP, words.STOP_TOO, free_text):
+        return _stop(state, desk)
+    if _is(word, words.AGAIN, frozenset(), free_text):
+        return begin(script, state, None, desk) if script else Turn(fresh(state), (greeting.welcome(state, desk),))
+    if script and _is(word, words.BACK, words.BACK_TOO, free_text):
+        return back(script, state, desk)
+    if _is(word, words.HELP, words.HELP_TOO, free_text):
+        return (
+            again(script, state, desk, greeting.HELP)
+            if script
+            else Turn(fresh(state), (greeting.help_reply(state, desk),))
+        )
+    named = words.menu(word, free_text=free_text)
+    return ACTIONS[named](state, said, desk) if named else None
+
+
+def _is(word: str, always: frozenset[str], usually: frozenset[str], free_text: bool) -> bool:
+    return word in always or (word in usually and not free_text)
+
+
+def _stop(state: State, desk: Desk) -> Turn:
+    text = f"わかりました。{STOPPED}" if state.script else "いま進めている手続きはありません。"
+    return Turn(fresh(state), (prefixed(greeting.next_step(state, desk), text),))
+
+
+def _register(state: State, said: Said, desk: Desk) -> Turn:
+    return register(state, desk)
+
+
+def book(state: State, said: Said, desk: Desk) -> Turn:
+    """予約: anything before registration leads to registration."""
+    if not is_registered(state, desk):
+        return register(state, desk, FIRST)
+    only_the_word = words.menu(words.plain(said.value or said.text))
+    return begin(REQUEST, state, None if only_the_word else said, desk)
+
+
+def see_free(state: State, said: Said, desk: Desk) -> Turn:
+    """空き状況, of the days named or of the next ones."""
+    return shown_aside(state, (availability.shown(state, said, desk),), desk)
+
+
+def see_bookings(state: State, said: Said, desk: Desk) -> Turn:
+    """予約確認."""
+    return shown_aside(state, my_bookings.overview(desk, state.facility), desk)
+
+
+def see_codes(state: State, said: Said, desk: Desk) -> Turn:
+    """暗証番号."""
+    return shown_aside(state, my_bookings.codes(desk, state.facility), desk)
+
+
+def cancel_one(state: State, said: Said, desk: Desk) -> Turn:
+    """キャンセル; a talk that was going on ends here."""
+    return cancel.start(state, said, desk, STOPPED if state.script in SCRIPTS else "")
+
+
+def confirm_win(state: State, said: Said, desk: Desk) -> Turn:
+    """確定: the wins that wait for it, each with its button."""
+    policy = desk.facilities[state.facility]
+    waiting = [booking for booking in desk.bookings(state.facility) if booking.state == "awaiting_confirmation"]
+    if not waiting:
+        text = "確定の手続きを待っている当選は、いまはありません。"
+        return Turn(fresh(state), (prefixed(greeting.next_step(state, desk), text),))
+    return Turn(fresh(state), tuple(my_bookings.card(policy, booking, desk) for booking in waiting[:4]))
+
+
+def nothing_open(word: str, state: State, desk: Desk) -> Reply | None:
+    """はい, いいえ, 同意する and the like when nothing was asked."""
+    if word in words.THANKS:
+        return prefixed(greeting.next_step(state, desk), "こちらこそ、ありがとうございます。")
+    if word in words.HELLO:
+        return prefixed(greeting.next_step(state, desk), "こんにちは。")
+    if word in words.YES | words.NO | words.BACK | words.BACK_TOO or word in ("同意する", "スキップ"):
+        return prefixed(greeting.next_step(state, desk), "いま、お返事をお待ちしていることはありません。")
+    return None
+
+
+ACTIONS: dict[str, Callable[[State, Said, Desk], Turn]] = {
+    "register": _register,
+    "book": book,
+    "availability": see_free,
+    "my_bookings": see_bookings,
+    "codes": see_codes,
+    "cancel": cancel_one,
+}

@@ -1,0 +1,123 @@
+"""抽選の申し込み: receipt, one in short, everything, and 「抽選を確かめる」."""
+
+from booking import engine
+from booking.policy import Policy
+from booking.values import Entry
+from dialogs import wording
+from dialogs.questions import Desk
+from dialogs.turn import Button, Reply
+
+STATES = {
+    "entered": "抽選前（くじで決まる前）",
+    "won": "当選（当たりました）",
+    "lost": "落選（ほかの方に決まりました）",
+    "withdrawn": "取りやめました",
+    "void": "無効になりました",
+}
+
+
+def stage_of(desk: Desk, entry: Entry) -> engine.Window | None:
+    """The lottery an entry belongs to, as the rules see it."""
+    told = engine.explain(desk.rules[entry.facility], desk.at, entry.room, entry.start.date())
+    return next((stage for stage in told.stages if stage.kind == "lottery"), None)
+
+
+def place(policy: Policy, entry: Entry, desk: Desk) -> str:
+    """5月23日（土）14:00〜16:00、1階洋室."""
+    return f"{wording.span(entry.start, entry.end, desk.at.date())}、{policy.rooms[entry.room].name}"
+
+
+def receipt(policy: Policy, entry: Entry, desk: Desk) -> Reply:
+    """抽選申込の控え: what, when and how it is drawn, when the result comes, until when it can be withdrawn."""
+    return Reply(
+        f"抽選の申し込みを受け付けました。\n{place(policy, entry, desk)}、{entry.headcount}人\n"
+        "申し込みが重なったときは、くじで決めます（何度申し込んでも、当たりやすさは同じです）。\n" + _when(desk, entry),
+        (
+            Button("くわしく", f":entry:{entry.id}"),
+            Button("予約を見る", "予約確認"),
+            Button("取りやめる", f":withdraw:{entry.id}"),
+        ),
+    )
+
+
+def _when(desk: Desk, entry: Entry) -> str:
+    stage, today = stage_of(desk, entry), desk.at.date()
+    if stage is None or stage.draws_at is None:
+        return "結果が出たら、こちらでお知らせします。"
+    text = f"抽選は{wording.moment(stage.draws_at, today)}です。{_announced(stage, desk)}それまでは、いつでも取りやめられます。"
+    if stage.confirm_closes_at is None:
+        return text
+    return f"{text}\n当選したときは、{wording.until(stage.confirm_closes_at, today)}に確定の手続きが必要です。"
+
+
+def _announced(stage: engine.Window, desk: Desk) -> str:
+    if stage.announces_at is None or stage.announces_at == stage.draws_at:
+        return "結果はそのときお知らせします。"
+    return f"結果は{wording.moment(stage.announces_at, desk.at.date())}にお知らせします。"
+
+
+def entry_card(policy: Policy, entry: Entry, desk: Desk) -> Reply:
+    """One lottery entry in short."""
+    stage = stage_of(desk, entry)
+    drawn = f"抽選は{wording.moment(stage.draws_at, desk.at.date())}です。" if stage and stage.draws_at else ""
+    return Reply(
+        "",
+        (Button("くわしく", f":entry:{entry.id}"), Button("取りやめる", f":withdraw:{entry.id}")),
+        title=wording.span(entry.start, entry.end, desk.at.date()),
+        facts=(("場所", policy.rooms[entry.room].name), ("状況", STATES[entry.state]), *_wish(entry)),
+        after=drawn,
+    )
+
+
+def _wish(entry: Entry) -> tuple[tuple[str, str], ...]:
+    return (("希望", f"第{entry.wish}希望"),) if entry.wish > 1 else ()
+
+
+def detail(policy: Policy, entry: Entry, desk: Desk) -> Reply:
+    """Everything the city's receipt of a lottery entry holds."""
+    stage, today = stage_of(desk, entry), desk.at.date()
+    rows = (
+        ("会場", f"{policy.name} {policy.rooms[entry.room].name}"),
+        ("状況", STATES[entry.state]),
+        ("利用開始", wording.moment(entry.start, today)),
+        ("利用終了", wording.moment(entry.end, today)),
+        ("抽選日時", wording.moment(stage.draws_at, today) if stage and stage.draws_at else ""),
+        ("人数", f"{entry.headcount}人"),
+        ("団体", entry.details.group),
+        ("目的", entry.details.purpose),
+        ("備考", entry.details.remarks),
+        *_wish(entry),
+        ("行き方", policy.texts.directions.strip()),
+        ("問い合わせ", policy.texts.contact.strip()),
+    )
+    own = (
+        Button("取りやめる", f":withdraw:{entry.id}")
+        if entry.state == "entered"
+        else Button("抽選を確かめる", f":proof:{entry.id}")
+    )
+    return Reply(
+        "",
+        (own, Button("予約を見る", "予約確認")),
+        title="抽選の申し込みの内容",
+        facts=tuple(row for row in rows if row[1]),
+    )
+
+
+def proof(entry: Entry, desk: Desk) -> Reply:
+    """抽選を確かめる: one's own rank among all, and the page where anyone can replay the draw."""
+    drawn = desk.draw(entry.facility, entry.draw)
+    page = Button("抽選の記録を見る", url=desk.url(f"/f/{entry.facility}/draws/{entry.draw}"))
+    if drawn is None or drawn.drawn_at is None:
+        return Reply(
+            "この抽選は、まだ行われていません。結果が出たらお知らせします。", (Button("予約を見る", "予約確認"),)
+        )
+    when = wording.moment(drawn.drawn_at, desk.at.date())
+    rank = (
+        f"あなたの順番は、{drawn.entries}件のうち{entry.rank}番目でした。"
+        if entry.rank
+        else f"申し込みは{drawn.entries}件でした。"
+    )
+    return Reply(
+        f"{when}に抽選しました。{rank}\n順番は、申し込みを締め切ったあとに決まるくじで付けます。だれでも記録から計算し直して、確かめられます。",
+        (page, Button("予約を見る", "予約確認")),
+    )

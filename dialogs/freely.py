@@ -1,0 +1,104 @@
+"""A message when no question is open: what does it ask for? The first way that fits is taken, in the order of `ways`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dialogs import always, change, facts, greeting, priority, words
+from dialogs.halls import hall_of
+from dialogs.questions import Desk
+from dialogs.registering import FIRST, is_registered, register
+from dialogs.script import prefixed
+from dialogs.standing import staff
+from dialogs.turn import Said, State, Turn, fresh
+from dialogs.understand import Reading, understand
+
+ASIDES = {
+    "sticker": "すてきなスタンプをありがとうございます😊",
+    "photo": "写真は見られないのですが、文字なら職員にお伝えできます。",
+    "other": "文字かボタンで送ってください。",
+}
+
+
+def understood(state: State, said: Said, desk: Desk) -> Turn:
+    """Find out what is wanted, do it, or say what one can do."""
+    if said.kind != "text":
+        return _aside(state, said, desk)
+    if reply := always.nothing_open(words.plain(said.text), state, desk):
+        return Turn(fresh(state), (reply,))
+    reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))
+    return _asked(state, said, reading, desk) or _wanted(state, said, reading, desk) or _missed(state, said, desk)
+
+
+def _aside(state: State, said: Said, desk: Desk) -> Turn:
+    reply = prefixed(greeting.next_step(state, desk), ASIDES.get(said.kind, ""))
+    if said.kind == "photo":
+        reply = replace(reply, buttons=(*reply.buttons, greeting.STAFF))
+    return Turn(fresh(state), (reply,))
+
+
+# --- questions: something to know, nothing to do ---
+
+
+def _asked(state: State, said: Said, reading: Reading, desk: Desk) -> Turn | None:
+    """A question of fact, of changing, of what only the counter does."""
+    policy = desk.facilities[state.facility]
+    if text := priority.answer(policy, said.text, reading, desk):
+        return _with_next_step(state, text, desk)
+    if reading.dates or reading.start:
+        return change.explain(state, desk) if "change" in reading.reasons and desk.bookings(state.facility) else None
+    question = facts.asks(said.text) or reading.intent in (None, "help")
+    if question and (text := facts.answer(policy, said.text, reading.room or "")):
+        return _with_next_step(state, text, desk)
+    return change.explain(state, desk) if change.is_asked(said.text) else None
+
+
+def _with_next_step(state: State, text: str, desk: Desk) -> Turn:
+    return Turn(fresh(state), (prefixed(greeting.next_step(state, desk), f"{text}\n"),))
+
+
+# --- wishes ---
+
+
+def _wanted(state: State, said: Said, reading: Reading, desk: Desk) -> Turn | None:
+    """What the sentence wants done."""
+    way = WAYS.get(reading.intent or "")
+    if reading.intent == "availability" and reading.dates and reading.start:
+        way = always.book
+    if way is not None:
+        return way(state, said, desk)
+    if reading.dates or reading.start or reading.room or reading.intent in ("book", "lottery"):
+        return always.book(state, said, desk)
+    if reading.intent == "help":
+        return Turn(fresh(state), (greeting.help_reply(state, desk),))
+    return None
+
+
+def _staff(state: State, said: Said, desk: Desk) -> Turn:
+    return staff(state, [], desk)
+
+
+def _register(state: State, said: Said, desk: Desk) -> Turn:
+    return register(state, desk)
+
+
+WAYS: dict[str, Callable[[State, Said, Desk], Turn]] = {
+    "register": _register,
+    "my_bookings": always.see_bookings,
+    "cancel": always.cancel_one,
+    "confirm": always.confirm_win,
+    "staff": _staff,
+    "availability": always.see_free,
+}
+
+
+def _missed(state: State, said: Said, desk: Desk) -> Turn:
+    """Not understood: the next step with an example; a second time, what one can do."""
+    if not is_registered(state, desk):
+        registration = desk.registration(state.facility)
+        if registration is None or registration.state != "applied":
+            return register(state, desk, FIRST)
+    after = replace(fresh(state), misses=state.misses + 1)
+    if after.misses >= 2 and is_registered(state, desk):
+        return Turn(after, (greeting.lost(state, desk),))
+    sorry = "すみません、うまく読みとれませんでした。" if said.text.strip() else "なにか書いて送ってください。"
+    return Turn(after, (prefixed(greeting.next_step(state, desk), sorry),))

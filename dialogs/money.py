@@ -1,0 +1,118 @@
+"""What a use costs, how and until when it is paid, what comes back: the sentences around every yen the rules name."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from booking import engine, fees, refunds
+from booking.errors import Refusal
+from booking.policy import Policy
+from booking.values import Booking
+from dialogs import wording
+
+WAYS = {"cash": "現金", "cashless": "キャッシュレス"}
+
+
+def fee_rows(policy: Policy, cost: fees.Fee | None) -> Iterable[tuple[str, str]]:
+    """The fee as rows of a table, every part of it when there are several."""
+    if cost is None:
+        return (("使用料", "窓口でご確認ください"),)
+    if cost.total_yen is None:
+        return (("使用料", "後日、請求があります。金額は窓口でご確認ください"),)
+    parts = [line for line in cost.lines if line.yen]
+    detail = (
+        "（" + "、".join(f"{line.name}{wording.yen(line.yen or 0)}" for line in parts) + "）" if len(parts) > 1 else ""
+    )
+    rough = f"（{wording.ROUGH}）" if cost.assumed else ""
+    return (("使用料", wording.yen(cost.total_yen) + detail + rough if cost.total_yen else "無料"),)
+
+
+def cost_of(policy: Policy, booking: Booking, klass: str | None) -> fees.Fee | None:
+    """The fee of a booking by the rules of the day it was made; None where they name none."""
+    try:
+        return fees.fee(
+            policy,
+            booking.room,
+            booking.start,
+            booking.end,
+            entrance=booking.entrance,
+            klass=klass,
+            equipment=booking.equipment,
+            at=booking.booked_at,
+        )
+    except Refusal:
+        return None
+
+
+def booking_rows(policy: Policy, booking: Booking) -> list[tuple[str, str]]:
+    """What was asked for a booking, and what was paid."""
+    rows = []
+    if booking.fee_yen:
+        cost = cost_of(policy, booking, None)
+        rough = f"（{wording.ROUGH}）" if cost and cost.assumed else ""
+        rows.append(("使用料", wording.yen(booking.fee_yen) + rough))
+    if booking.paid_yen:
+        rows.append(("お支払い済み", wording.yen(booking.paid_yen)))
+    return rows
+
+
+def how_to_pay(policy: Policy, booking: Booking, today: datetime) -> str:
+    """Where, until when and how the rest is paid; empty when nothing is owed."""
+    if booking.fee_yen <= booking.paid_yen:
+        return ""
+    rule = policy.payment(policy.case(booking.room))
+    due = engine.payment_due(
+        policy, booking.start, room=booking.room, booked_at=booking.booked_at, confirmed_at=booking.decided_at
+    )
+    until = (
+        f"利用が始まる{wording.moment(due, today.date())}まで"
+        if due == booking.start
+        else wording.until(due, today.date())
+    )
+    lines = [f"【お支払い】{until}に、{rule.where or '窓口'}でお支払いください。", rule.says.strip()]
+    if rule.permit:
+        lines.append(f"お支払いのとき、{rule.permit}をお渡しします。")
+    if rule.auto_cancel:
+        lines.append("期限を過ぎると、予約は取り消されます。")
+    return "\n".join(line for line in lines if line)
+
+
+def refund_of(policy: Policy, booking: Booking, klass: str | None, at: datetime) -> refunds.Refund:
+    """What cancelling now gives back."""
+    cost = cost_of(policy, booking, klass)
+    equipment_yen = cost.equipment_yen if cost else 0
+    return refunds.refund(
+        policy,
+        room=booking.room,
+        start=booking.start,
+        paid_yen=booking.paid_yen,
+        equipment_yen=equipment_yen,
+        at=at,
+        klass=klass,
+    )
+
+
+def on_cancelling(policy: Policy, booking: Booking, klass: str | None, at: datetime) -> str:
+    """What a cancellation returns now, and from when less; a sentence also when it costs nothing."""
+    if not booking.paid_yen:
+        return (
+            "取り消しにお金はかかりません。" if not booking.fee_yen else "まだお支払いの前なので、お金はかかりません。"
+        )
+    back = refund_of(policy, booking, klass, at)
+    paid = f"お支払い済みの{wording.yen(booking.paid_yen)}"
+    if not back.yen:
+        return f"{paid}は、いま取り消しても戻りません。"
+    permitted = "許可を受けたうえで、" if back.needs_permission else ""
+    text = f"{paid}のうち、いま取り消すと、{permitted}{wording.yen(back.yen)}（{back.percent}%）が戻ります。"
+    if back.drops_at is None:
+        return text
+    less = (
+        f"{wording.yen(back.next_yen)}（{back.next_percent}%）になります" if back.next_yen else "戻る分がなくなります"
+    )
+    return f"{text}\n{_from(back.drops_at, at)}からは{less}。"
+
+
+def _from(moment: datetime, at: datetime) -> str:
+    """The day alone where it begins at midnight."""
+    local = moment.astimezone(at.tzinfo)
+    shown = wording.day(local.date(), at.date())
+    return shown if (local.hour, local.minute) == (0, 0) else wording.moment(local, at.date())

@@ -1,0 +1,107 @@
+"""抽選の結果: what winners and losers are told at the hour of the draw, the reminder to confirm, and a win that lapsed.
+
+Pure functions of the policy, the booking or entry, and the facts of that moment; 当選 and 確定 are explained where they appear.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from booking import terms
+from booking.policy import Policy
+from booking.values import Booking, Entry
+from dialogs import money, wording
+from dialogs.turn import Button, Reply
+
+Span = tuple[datetime, datetime]
+OTHER_DAY = Button("別の日を見る", "空き状況")
+MOST_OFFERS = 3
+
+
+def won(policy: Policy, booking: Booking, entry: str, now: datetime) -> Reply:
+    """当選; `entry` is the id of the winning entry, for 「抽選を確かめる」."""
+    if booking.state == "awaiting_confirmation":
+        return _won_to_confirm(policy, booking, entry, now)
+    lines = [f"抽選に当たりました。{_place(policy, booking.room, (booking.start, booking.end), now.date())}です。"]
+    if booking.state == "awaiting_approval":
+        code = (
+            "、入口を開ける番号をお送りします"
+            if terms.key_rule(policy, booking.room).kind == "keypad"
+            else "お知らせします"
+        )
+        lines.append(f"いま職員が内容を確認しています。確認がすむと予約が決まり{code}。あなたの操作はいりません。")
+    else:
+        lines.append("予約が決まりました。")
+    return Reply(
+        "\n".join(lines),
+        (Button("予約を見る", "予約確認"), _proof(entry), Button("取りやめる", f":cancel:{booking.id}")),
+    )
+
+
+def _won_to_confirm(policy: Policy, booking: Booking, entry: str, now: datetime) -> Reply:
+    until = f"{wording.until(booking.confirm_until, now.date())}に" if booking.confirm_until else ""
+    fee = _fee(policy, booking)
+    return Reply(
+        f"抽選に当たりました（当選）。{_place(policy, booking.room, (booking.start, booking.end), now.date())}です。\n"
+        f"このままでは決まりません。{until}［この予約を確定する］を押してください。過ぎると無効になります。{fee}",
+        (_confirm(booking), Button("辞退する", f":cancel:{booking.id}"), _proof(entry)),
+    )
+
+
+def _fee(policy: Policy, booking: Booking) -> str:
+    return "".join(f"\n{name}：{value}" for name, value in money.booking_rows(policy, booking) if name == "使用料")
+
+
+def _confirm(booking: Booking) -> Button:
+    return Button("この予約を確定する", f":confirm:{booking.id}")
+
+
+def _proof(entry: str) -> Button:
+    return Button("抽選を確かめる", f":proof:{entry}")
+
+
+def _place(policy: Policy, room: str, span: Span, today: date) -> str:
+    return f"{wording.span(*span, today=today)}、{policy.rooms[room].name}"
+
+
+def lost(policy: Policy, entry: Entry, free: Sequence[Span], opens_at: datetime | None, now: datetime) -> Reply:
+    """落選; `free`: the runs of that day and room nobody holds, `opens_at`: from when they can be had first come."""
+    today = now.date()
+    text = f"{_place(policy, entry.room, (entry.start, entry.end), today)}は、抽選の結果、ほかの方に決まりました。"
+    if not free or opens_at is None:
+        return Reply(
+            f"{text}\n同じ日の{policy.rooms[entry.room].name}に空きはありません。", (OTHER_DAY, _proof(entry.id))
+        )
+    shown = "、".join(wording.hours(*span) for span in free[:MOST_OFFERS])
+    if opens_at > now:
+        text += f"\n同じ日の{shown}は、{wording.moment(opens_at, today)}から先着で申し込めます。"
+        return Reply(text, (OTHER_DAY, _proof(entry.id)))
+    text += f"\n同じ日の{shown}は空いていて、いまから先着で申し込めます。"
+    return Reply(text, (*(_book(entry, span) for span in free[:MOST_OFFERS]), OTHER_DAY, _proof(entry.id)))
+
+
+def _book(entry: Entry, span: Span) -> Button:
+    """Book as long as was wished for at the beginning of a free run."""
+    start, end = span[0], min(span[1], span[0] + (entry.end - entry.start))
+    close = "2400" if end.date() > start.date() else f"{end:%H%M}"
+    value = f":book:{entry.facility}:{entry.room}:{start:%Y-%m-%d}:{start:%H%M}-{close}"
+    return Button(f"{wording.hours(start, end)}で申し込む", value)
+
+
+def confirm_reminder(policy: Policy, booking: Booking, now: datetime) -> Reply | None:
+    """The win is still to be confirmed, and until when; None once it is too late."""
+    if booking.confirm_until is None or booking.confirm_until <= now:
+        return None
+    place = _place(policy, booking.room, (booking.start, booking.end), now.date())
+    return Reply(
+        f"{place}の当選は、まだ確定していません。\n{wording.until(booking.confirm_until, now.date())}に［この予約を確定する］を押してください。過ぎると無効になります。",
+        (_confirm(booking), Button("辞退する", f":cancel:{booking.id}")),
+    )
+
+
+def void(policy: Policy, booking: Booking, now: datetime) -> Reply:
+    """Not confirmed in time."""
+    place = _place(policy, booking.room, (booking.start, booking.end), now.date())
+    return Reply(
+        f"{place}の当選は、期限までに確定されなかったため、無効になりました。\n使いたいときは、あらためて申し込んでください。",
+        (Button("空き状況を見る", "空き状況"), Button("予約する", "予約")),
+    )
