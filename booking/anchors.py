@@ -45,8 +45,7 @@ def instant(policy: Policy, room: str, anchor: Anchor, base: Base, default_time:
         default_time: Minutes after midnight where the bound names no clock time: MIDNIGHT for a beginning,
             WHOLE_DAY for an inclusive end.
     """
-    unit = anchor.unit
-    count: int = getattr(anchor, unit)
+    unit, count = anchor.counted
     if unit.startswith(("minutes", "hours")):
         step = timedelta(minutes=count) if unit.startswith("minutes") else timedelta(hours=count)
         return base.moment - step if unit.endswith("before") else base.moment + step

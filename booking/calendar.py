@@ -21,11 +21,14 @@ class NeverOpen(ValueError):
 
 def in_japan(at: datetime) -> datetime:
     """The same instant on a Japanese clock. `at` must be aware."""
+    if at.tzinfo is JST:
+        return at
     if at.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return at.astimezone(JST)
 
 
+@lru_cache(maxsize=100_000)
 def at_clock(day: date, minutes: int) -> datetime:
     """The instant `minutes` after midnight of `day` in Japan; 1440 is midnight of the next day."""
     return datetime(day.year, day.month, day.day, tzinfo=JST) + timedelta(minutes=minutes)

@@ -144,16 +144,16 @@ def _rows(limit: Limit, history: History) -> Iterator[Past]:
 
 
 def _counts(policy: Policy, case: Case, limit: Limit, row: Past, wish: Wish, at: datetime) -> bool:
-    if not _same_scope(policy, case, limit, row.room, wish.room):
+    if not _same_period(policy, case, limit, row, wish, at) or not _same_scope(
+        policy, case, limit, row.room, wish.room
+    ):
         return False
-    if _exempt(limit, in_japan(row.start).date(), in_japan(row.start), in_japan(row.end)):
+    if limit.exempt and _exempt(limit, in_japan(row.start).date(), in_japan(row.start), in_japan(row.end)):
         return False
-    made = _made(row)
-    if limit.waived_from is not None and not limit.waived_counts and made is not None:
-        start = in_japan(row.start)
-        if made >= _waived_at(policy, limit, row.room, start.date(), start):
-            return False
-    return _same_period(policy, case, limit, row, wish, at)
+    if limit.waived_from is None or limit.waived_counts:
+        return True
+    made, start = _made(row), in_japan(row.start)
+    return made is None or made < _waived_at(policy, limit, row.room, start.date(), start)
 
 
 def _same_scope(policy: Policy, case: Case, limit: Limit, room: str, wanted: str) -> bool:

@@ -34,12 +34,31 @@ def windows(policy: Policy, case: Case, day: date, start: datetime | None = None
     """The stages of a case for a day of use, in the order they open.
 
     Args:
-        policy: The version whose stages count.
+        policy: The version whose stages count; a policy as loaded answers with the version of the day of use.
         case: Room, class and channel.
         day: The day of use.
         start: The start of use for stages bounded by it; without it the latest start of that day stands in.
     """
+    policy = policy.on(day)
     base = Base(day, start or last_start(policy, case[0], day))
+    key = ("windows", _alike(policy, case), base.day, base.moment)
+    known: tuple[Window, ...] | None = policy.cache.get(key)
+    if known is None:
+        known = policy.cache[key] = _windows(policy, case, day, base)
+    return known
+
+
+def _alike(policy: Policy, case: Case) -> object:
+    """What cases whose windows are the same have in common: their stages, and the room where its own days count."""
+    known = policy.cache.get(("alike", case))
+    if known is None:
+        stages = policy.stages(case)
+        own = case[0] if any("facility" in str(stage) for stage in stages) else ""
+        known = policy.cache["alike", case] = (own, *map(id, stages))
+    return known
+
+
+def _windows(policy: Policy, case: Case, day: date, base: Base) -> tuple[Window, ...]:
     found = [
         _window(policy, case[0], stage, base)
         for stage in policy.stages(case)

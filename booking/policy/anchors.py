@@ -1,5 +1,6 @@
 """The one type of bound: an instant counted from the day of use, or from another day the rule knows."""
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -109,10 +110,15 @@ class Anchor(Model):
             raise ValueError("count_base_day は days_after か office_days_after と一緒に使います")
         return self
 
+    @cached_property
+    def counted(self) -> tuple[str, int]:
+        """The one unit that is set, and how many of it."""
+        return next((name, count) for name in UNITS if (count := getattr(self, name)) is not None)
+
     @property
     def unit(self) -> str:
         """The one unit that is set."""
-        return next(name for name in UNITS if getattr(self, name) is not None)
+        return self.counted[0]
 
 
 def _read_anchor(value: Any) -> Any:

@@ -49,7 +49,7 @@ class Room:
     capacity_assumed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Policy:
     """A facility's rules. Attributes are those of its newest version; `on(day)` gives those of a day.
 
@@ -88,6 +88,9 @@ class Policy:
     """All versions, oldest first, on the policy as loaded; empty on the version of one day."""
     cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     """What was worked out before: settings by case, opening hours by day. Never part of the value."""
+
+    def __repr__(self) -> str:
+        return f"Policy({self.id!r}, {self.first_day}–{self.last_day or ''})"
 
     def on(self, day: date) -> "Policy":
         """The rules valid on `day`; a version of one day is itself, whatever the day.

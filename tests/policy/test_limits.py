@@ -1,6 +1,7 @@
 """Limits and penalties beyond the two towns: every way of counting, before, on and after each bound."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,12 +15,12 @@ from tests.policy.small import jst, small
 AT = jst("2026-05-13T10:00")
 
 
-def use(day: str, begins: int = 9, ends: int = 11, room: str = "hall", **more: object) -> PastBooking:
+def use(day: str, begins: int = 9, ends: int = 11, room: str = "hall", **more: Any) -> PastBooking:
     start = jst(day)
     made = more.pop("booked", "2026-05-02T10:00")
     return PastBooking(
         room, start + timedelta(hours=begins), start + timedelta(hours=ends), booked_at=jst(str(made)), **more
-    )  # type: ignore[arg-type]
+    )
 
 
 def entry(day: str, begins: int = 9, ends: int = 11, room: str = "hall", state: str = "entered") -> PastEntry:
@@ -39,7 +40,7 @@ def ask(
     ends: int = 16,
     room: str = "hall",
     at: datetime = AT,
-    **case: str,
+    **case: Any,
 ) -> engine.Explanation:
     start = jst(day)
     return engine.explain(
@@ -50,7 +51,7 @@ def ask(
         start=start + timedelta(hours=begins),
         end=start + timedelta(hours=ends),
         history=history,
-        **case,  # type: ignore[arg-type]
+        **case,
     )
 
 
@@ -207,8 +208,8 @@ TWO = (use("2026-05-16"), use("2026-05-18"))
         pytest.param(MONTHLY, (TWO[0], use("2026-05-12", state="no_show")), {}, "LIMIT", id="無断不使用は数える"),
     ],
 )
-def test_limits_on_bookings(limit: str, past: tuple[PastBooking, ...], wanted: dict[str, object], reason: str) -> None:
-    assert ask(limited(limit), History(bookings=past), **wanted).reason == reason  # type: ignore[arg-type]
+def test_limits_on_bookings(limit: str, past: tuple[PastBooking, ...], wanted: dict[str, Any], reason: str) -> None:
+    assert ask(limited(limit), History(bookings=past), **wanted).reason == reason
 
 
 LOTTERY = """[[stages]]
@@ -296,9 +297,9 @@ kind = "first_come\""""
         ),
     ],
 )
-def test_limits_on_entries(limit: str, history: History, wanted: dict[str, object], reason: str) -> None:
+def test_limits_on_entries(limit: str, history: History, wanted: dict[str, Any], reason: str) -> None:
     town = small(**{'[[stages]]\nkind = "first_come"': LOTTERY}, extra=f'\n[[limits]]\nid = "m"\n{limit}\n')
-    told = ask(town, history, day="2026-07-10", at=jst("2026-05-05"), **wanted)  # type: ignore[arg-type]
+    told = ask(town, history, day="2026-07-10", at=jst("2026-05-05"), **wanted)
     assert told.reason == reason
 
 
@@ -345,9 +346,9 @@ per = "day"
     ],
 )
 def test_when_a_limit_lets_go(
-    limit: str, past: tuple[PastBooking, ...], wanted: dict[str, str], then: str | None
+    limit: str, past: tuple[PastBooking, ...], wanted: dict[str, Any], then: str | None
 ) -> None:
-    told = ask(limited(limit), History(bookings=past), **wanted)  # type: ignore[arg-type]
+    told = ask(limited(limit), History(bookings=past), **wanted)
     assert told.reason == "LIMIT"
     assert told.next == (then and ("first_come_booking", jst(then)))
 

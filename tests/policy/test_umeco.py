@@ -1,6 +1,7 @@
 """UMECO's rules, to the minute (seed: 会議室を利用する)."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -294,7 +295,7 @@ def test_the_counter_may_go_beyond_six(policy: Policy) -> None:
 
 def test_cancel_then_rebook_is_not_blocked_by_the_booking_just_cancelled(policy: Policy) -> None:
     history = History(bookings=SIX)
-    wish = {"start": jst("2025-10-20T09:00"), "end": jst("2025-10-20T11:00")}
+    wish: dict[str, Any] = {"start": jst("2025-10-20T09:00"), "end": jst("2025-10-20T11:00")}
     at, day = jst("2025-06-10"), date(2025, 10, 20)
     assert engine.explain(policy, at, "meeting-1", day, history=history, **wish).reason == "LIMIT"
     assert engine.explain(policy, at, "meeting-1", day, history=history.without(SIX[0].id), **wish).reason == "OK"
