@@ -94,7 +94,9 @@ class Office:
 def insert_once(conn: Connection, table: Any, **values: Any) -> bool:
     """Insert a row unless one with the same unique key exists; tell whether it was inserted."""
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    return conn.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    # Without the option psycopg's count is not kept (-1), and everything would seem to be there already.
+    return conn.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 @overload
