@@ -6,7 +6,7 @@ from html import escape
 
 from booking import engine
 from booking.calendar import JST
-from booking.desk import bookings, rooms
+from booking.desk import holds, rooms
 from booking.desk.office import Office
 from dialogs import wording
 
@@ -28,7 +28,7 @@ def month_page(office: Office, facility: str, month: str, day: str) -> str:
         if chosen
         else [date(first.year, first.month, n) for n in range(1, calendar.monthrange(first.year, first.month)[1] + 1)]
     )
-    free = {room: rooms.taken_bits(office, bookings.units(policy, facility, room), days) for room in policy.rooms}
+    free = {room: rooms.taken_bits(office, holds.units(policy, facility, room), days) for room in policy.rooms}
     head = "".join(f'<th scope="col">{escape(room.name)}</th>' for room in policy.rooms.values())
     rows = []
     for one in days:

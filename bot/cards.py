@@ -7,7 +7,7 @@ from sqlalchemy import Row, func, select
 
 from booking import store
 from booking.calendar import JST
-from booking.desk import bookings, registrations, suspicion
+from booking.desk import booking_rows, registrations, suspicion
 from booking.desk.office import Office
 from booking.values import Booking, Registration
 from dialogs import registration as registration_talk
@@ -95,7 +95,7 @@ def draw(office: Office, about: str) -> tuple[str, list[dict[str, Any]], str]:
     if office.conn.execute(select(store.registrations.c.id).where(store.registrations.c.id == about)).first():
         one = registrations.get(office, about)
         return "registration", _registration(office, one), "利用者登録の申請"
-    booking = bookings.get(office, about)
+    booking = booking_rows.get(office, about)
     return "booking", _booking(office, booking), "予約の申し込み"
 
 
@@ -254,7 +254,7 @@ def details_modal(office: Office, kind: str, about: str) -> dict[str, Any]:
     if kind == "registration":
         owner, rows = registrations.get(office, about), []
     else:
-        booking = bookings.get(office, about)
+        booking = booking_rows.get(office, about)
         owner = registrations.get(office, booking.registration)
         rows = [
             ("日時", wording.span(booking.start, booking.end)),

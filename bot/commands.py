@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from booking.desk import bookings, registrations, requests
+from booking.desk import holds, registrations, requests
 from booking.desk.office import Office
 from booking.errors import Refusal
 from booking.values import Details
@@ -27,7 +27,7 @@ def _apply(office: Office, resident: str, facts: Mapping[str, Any]) -> object:
 
 def _submit(office: Office, resident: str, facts: Mapping[str, Any]) -> object:
     start, end = facts["span"]
-    wish = bookings.Wish(
+    wish = holds.Wish(
         facility=facts["facility"],
         room=facts["room"],
         start=start,

@@ -10,8 +10,8 @@ from typing import Any
 
 from booking import applicant
 from booking.calendar import JST
-from booking.desk import bookings, counter, entries, registrations, requests
-from booking.desk.bookings import Wish
+from booking.desk import booking_rows, bookings, counter, entries, registrations, requests
+from booking.desk.holds import Wish
 from booking.desk.ledger import ledger
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
@@ -245,7 +245,7 @@ def daily(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
 
 
 def _of_facility(office: Office, arguments: argparse.Namespace) -> str:
-    found = bookings.get(office, arguments.booking)
+    found = booking_rows.get(office, arguments.booking)
     if found.facility != arguments.facility:
         raise LookupError(arguments.booking)
     return found.id

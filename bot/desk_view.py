@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from booking import engine, store
-from booking.desk import bookings, entries, past, registrations, rooms
+from booking.desk import booking_rows, entries, holds, past, registrations, rooms
 from booking.desk.office import Office, japan
 from booking.history import NOTHING, OPEN, History
 from booking.policy import Policy
@@ -46,7 +46,7 @@ class DeskView:
 
     def bookings(self, facility: str) -> tuple[Booking, ...]:
         """Bookings that are not over."""
-        return bookings.of_resident(self._office, self._resident, facility)
+        return booking_rows.of_resident(self._office, self._resident, facility)
 
     def entries(self, facility: str) -> tuple[Entry, ...]:
         """Lottery entries that are not drawn."""
@@ -55,7 +55,7 @@ class DeskView:
     def booking(self, booking_id: str) -> Booking | None:
         """A booking of this resident."""
         try:
-            found = bookings.get(self._office, booking_id, show_code=True)
+            found = booking_rows.get(self._office, booking_id, show_code=True)
         except LookupError:
             return None
         return found if found.resident == self._resident and found.facility in self._office.policies else None
@@ -71,7 +71,7 @@ class DeskView:
     def free(self, facility: str, room: str, day: date) -> Spans:
         """What nobody holds of the opening hours."""
         policy = self._office.policy(facility)
-        units = bookings.units(policy, facility, room)
+        units = holds.units(policy, facility, room)
         bits = rooms.taken_bits(self._office, units, [day])[day]
         return rooms.free_spans(bits, day, engine.opening(policy, room, day))
 
@@ -116,7 +116,7 @@ class DeskView:
             .order_by(table.c.booked_at.desc())
             .limit(1)
         ).first()
-        return bookings.value(self._office, row).details.group if row else ""
+        return booking_rows.value(self._office, row).details.group if row else ""
 
     def url(self, path: str) -> str:
         """A public page."""

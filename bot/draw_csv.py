@@ -6,7 +6,7 @@ import io
 from sqlalchemy import select
 
 from booking import store
-from booking.desk import draws
+from booking.desk import draw_opening
 from booking.desk.office import Office, japan
 
 HEAD = ("順位", "希望", "室場", "開始", "終了", "結果", "受付", "申込の番号")
@@ -18,7 +18,7 @@ def draw_csv(office: Office, facility: str, key: str) -> str:
     table = store.entries
     rows = office.conn.execute(
         select(table)
-        .where(table.c.draw == draws.name(facility, key))
+        .where(table.c.draw == draw_opening.name(facility, key))
         .order_by(table.c.rank.is_(None), table.c.rank, table.c.starts_at, table.c.id)
     )
     rooms = office.policies[facility].rooms

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import and_, or_, select, update
 
 from booking import store
-from booking.desk import bookings, draws, requests
+from booking.desk import bookings, draw_list, draw_opening, draws, holds, requests
 from booking.desk.office import Office, later
 from bot import notices
 from bot.world import World
@@ -78,7 +78,7 @@ def _remind_to_confirm(office: Office, booking: str) -> None:
 def _open_draws(office: Office, _about: str) -> None:
     """Open the draws whose window is open, and come back when the next one opens (or tomorrow: rules may change)."""
     tomorrow = office.at + timedelta(days=1)
-    following = min(draws.open_all(office) or tomorrow, tomorrow)
+    following = min(draw_opening.open_all(office) or tomorrow, tomorrow)
     office.schedule("open_draws", following.isoformat(), following)
 
 
@@ -87,11 +87,11 @@ DUE: dict[str, Callable[[Office, str], None]] = {
     "use_end": bookings.end_of_use,
     "reminder": _remind,
     "open_draws": _open_draws,
-    "freeze": draws.close,
+    "freeze": draw_list.close,
     "draw": draws.draw,
     "confirm_reminder": _remind_to_confirm,
     "void": requests.void,
-    "release": bookings.release,
+    "release": holds.release,
     "promote": draws.move_up,
     "payment_due": bookings.unpaid,
 }

@@ -1,17 +1,20 @@
 """What happened -> who is told: outbox rows in the same transaction; and the words of a row, found when it is sent."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from booking import terms
-from booking.desk import bookings, registrations, residents
-from booking.desk.office import Office
+from booking import engine, terms
+from booking.desk import booking_rows, entries, holds, registrations, residents, rooms
+from booking.desk.office import Office, japan
 from booking.events import Happened
+from booking.values import Entry
 from bot import cards, line_messages, outbox
 from bot.config import Settings
 from dialogs import notices as words
+from dialogs import results
 from dialogs.turn import Reply
 
 PUSHED = {
@@ -77,7 +80,7 @@ def _post_one(staff_channel: str, office: Office, event: Happened) -> None:
             _card(staff_channel, office, registration.facility, None, event.about)
         resident = registration.resident
     else:
-        row = bookings.get(office, event.about)
+        row = booking_rows.get(office, event.about)
         if event.kind in BOOKING_CARDS and _has_card(office, row.facility, row.room):
             _card(staff_channel, office, row.facility, row.room, event.about)
         resident = row.resident
@@ -186,14 +189,39 @@ def write(office: Office, row: Row[Any]) -> dict[str, Any] | None:
 
 
 def _notice(office: Office, row: Row[Any]) -> Reply | None:
+    """The words of a push, or None if what it says is no longer so (or its hall is no longer ours)."""
+    now = japan(office.at)
     if row.kind.startswith("registration_"):
         registration = registrations.get(office, row.about)
-        return words.registration(office.policies[registration.facility], registration, row.kind)
-    booking = bookings.get(office, row.about, show_code=True)
+        policy = office.policies.get(registration.facility)
+        return words.registration(policy, registration, row.kind) if policy else None
+    if row.kind in RESULTS:
+        return _result(office, entries.get(office, row.about), now)
+    booking = booking_rows.get(office, row.about, show_code=True)
     if booking.facility not in office.policies:
         return None
     policy = office.policy(booking.facility)
-    return words.booking(policy, booking, row.kind, office.at.astimezone(booking.start.tzinfo))
+    if row.kind == "confirm_reminder":
+        return results.confirm_reminder(policy, booking, now)
+    if row.kind == "booking_void":
+        return results.void(policy, booking, now) if booking.state == "void" else None
+    return words.booking(policy, booking, row.kind, now)
+
+
+def _result(office: Office, entry: Entry, now: datetime) -> Reply | None:
+    if entry.facility not in office.policies:
+        return None
+    policy = office.policy(entry.facility)
+    if entry.state == "won" and entry.booking:
+        return results.won(policy, booking_rows.get(office, entry.booking), entry.id, now)
+    if entry.state != "lost":
+        return None
+    day = entry.start.date()
+    bits = rooms.taken_bits(office, holds.units(policy, entry.facility, entry.room), [day])[day]
+    free = rooms.free_spans(bits, day, engine.opening(policy, entry.room, day))
+    told = engine.explain(policy, now, entry.room, day)
+    opens_at = next((stage.opens_at for stage in told.stages if stage.kind == "first_come"), None)
+    return results.lost(policy, entry, free, opens_at, now)
 
 
 def facts_of(office: Office, row: Row[Any]) -> dict[str, Any]:

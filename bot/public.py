@@ -8,7 +8,7 @@ from flask import Flask, Response, abort, request
 from sqlalchemy import func, select
 
 from booking import store, verify_draw
-from booking.desk import draws
+from booking.desk import draw_opening
 from booking.desk.office import Office, japan
 from booking.policy import Policy
 from bot.availability import month_page
@@ -82,7 +82,7 @@ def _draw(office: Office, facility: str, draw: str) -> Any:
     entries = store.entries
     count = select(func.count()).where(entries.c.draw == store.draws.c.id, entries.c.state == "entered")
     query = select(store.draws, count.scalar_subquery().label("count")).where(
-        store.draws.c.id == draws.name(facility, draw)
+        store.draws.c.id == draw_opening.name(facility, draw)
     )
     return office.conn.execute(query).first()
 

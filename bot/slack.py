@@ -15,7 +15,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from booking.desk import bookings, registrations
+from booking.desk import booking_rows, registrations
 from booking.desk.office import Office
 from bot import cards, decisions, inbox, slash
 from bot.config import Settings
@@ -163,7 +163,7 @@ def _modal(world: World, facts: Mapping[str, str]) -> dict[str, Any] | None:
 
     def work(office: Office) -> dict[str, Any] | None:
         about = facts["value"].split(":")[0]
-        find = registrations.get if facts["action"].startswith("registration") else bookings.get
+        find = registrations.get if facts["action"].startswith("registration") else booking_rows.get
         try:
             facility = find(office, about).facility
         except LookupError:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from booking import engine, store
 from booking.calendar import JST
-from booking.desk import bookings, draws, entries, rooms
+from booking.desk import booking_rows, draw_opening, entries, holds, rooms
 from booking.desk.office import Office
 from bot import cards, decisions, notices
 from bot.draw_csv import draw_csv
@@ -40,7 +40,7 @@ def _find(office: Office, number: str) -> str:
     row = office.conn.execute(select(table).where(table.c.number == number)).first()
     if row is None:
         return "その予約番号は見つかりませんでした。例：`/yoriai find 790110`"
-    one = bookings.value(office, row)
+    one = booking_rows.value(office, row)
     policy = office.policies[one.facility]
     span = wording.span(one.start, one.end, office.at.astimezone(JST).date())
     return f"{one.number}　{span}　{policy.rooms[one.room].name}　{STATES[one.state]}　{one.headcount}人"
@@ -56,7 +56,7 @@ def _free(office: Office, rest: str) -> str:
     policy = office.policy(facility)
     lines = [policy.name]
     for room in policy.rooms.values():
-        bits = rooms.taken_bits(office, bookings.units(policy, facility, room.id), days)
+        bits = rooms.taken_bits(office, holds.units(policy, facility, room.id), days)
         for day in days:
             spans = rooms.free_spans(bits[day], day, engine.opening(policy, room.id, day))
             shown = "、".join(wording.hours(start, end) for start, end in spans) or "なし"
@@ -77,7 +77,7 @@ def _stats(office: Office, rest: str) -> str:
         if (
             rest
             and office.conn.execute(
-                select(store.draws.c.id).where(store.draws.c.id == draws.name(facility, rest))
+                select(store.draws.c.id).where(store.draws.c.id == draw_opening.name(facility, rest))
             ).first()
         ):
             return _draw_stats(office, facility, rest)
@@ -93,7 +93,7 @@ def _stats(office: Office, rest: str) -> str:
 def _draw_stats(office: Office, facility: str, key: str) -> str:
     today = office.at.astimezone(JST).date()
     policy = office.policies[facility]
-    found = entries.contested(office, draws.name(facility, key))
+    found = entries.contested(office, draw_opening.name(facility, key))
     lines = [
         f"{wording.day(day, today)}　{policy.rooms[room].name}　{count}件（重なり{contested}件）"
         for day, room, count, contested in found
@@ -106,9 +106,11 @@ def _export(office: Office, user: str, words: list[str]) -> str:
     if len(words) != 2 or words[0] not in office.policies:
         return f"例：`/yoriai export {next(iter(office.policies))} 2025-10`"
     facility, key = words
-    if not office.conn.execute(select(store.draws.c.id).where(store.draws.c.id == draws.name(facility, key))).first():
+    if not office.conn.execute(
+        select(store.draws.c.id).where(store.draws.c.id == draw_opening.name(facility, key))
+    ).first():
         return "その抽選は見つかりませんでした。"
-    office.record(draws.name(facility, key)[:40], None, "exported", user)
+    office.record(draw_opening.name(facility, key)[:40], None, "exported", user)
     notices.file(office, facility, f"draw-{cards.escape(key)}.csv", draw_csv(office, facility, key))
     return "CSVを職員のチャンネルに送ります。"
 

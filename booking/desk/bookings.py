@@ -1,120 +1,23 @@
 """予約: from the tentative booking to its end; every step is one conditional statement, so that it happens once."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
 from booking import engine, fees, refunds, store, terms
-from booking.desk import keys, rooms
+from booking.desk import keys
+from booking.desk.booking_rows import get
+from booking.desk.holds import Wish, free, hold, hold_equipment
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
 from booking.policy import Policy
 from booking.reservations import BOOKING, HOLDING, sources
-from booking.values import Booking, Details
+from booking.values import Booking
 
 TABLE = store.bookings
 NUMBER_LOW, NUMBER_HIGH = 100_000, 999_999
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What someone wants to use: the same for a booking, a lottery entry and a caller at the counter."""
-
-    facility: str
-    room: str
-    start: datetime
-    end: datetime
-    headcount: int
-    details: Details
-    entrance: str | None = None
-    house_rules: str | None = None
-    equipment: Mapping[str, int] = field(default_factory=dict)
-    wish: int = 1
-    bundle: str = ""
-    lucky: str = ""
-
-
-def units(policy: Policy, facility: str, room: str) -> tuple[str, ...]:
-    """The units of a room under names no other facility uses."""
-    return tuple(f"{facility}/{unit}" for unit in policy.rooms[room].units)
-
-
-def hold(office: Office, policy: Policy, facility: str, room: str, start: datetime, end: datetime) -> None:
-    """Take the cells of a use with its margins, all or nothing.
-
-    Raises:
-        Refusal: `TAKEN`.
-    """
-    start, end = engine.occupied(policy, room, start, end)
-    with office.conn.begin_nested():
-        rooms.take(office, units(policy, facility, room), start, end)
-
-
-def release(office: Office, booking: str) -> None:
-    """Give back what a booking that is over still holds: its cells and its equipment."""
-    row = office.row(TABLE, booking)
-    policy = office.policy(row.facility, row.booked_at)
-    start, end = engine.occupied(policy, row.room, japan(row.starts_at), japan(row.ends_at))
-    rooms.give_back(office, units(policy, row.facility, row.room), start, end)
-    rooms.give_back(office, items(row.facility, json.loads(row.equipment)), start, end)
-    office.conn.execute(update(TABLE).where(TABLE.c.id == booking).values(release_at=None))
-
-
-def free(office: Office, row: Row[Any], state: str) -> None:
-    """A booking has ended in `state`: free its time when the policy says so, or ask the next in rank.
-
-    A dropped win is not free at once for the one who knows of it; the moment is drawn by the policy's rule.
-    """
-    why = {"refused": "refused", "void": "void_win"}.get(state, "cancelled")
-    if row.origin == "lottery" and state == "cancelled":
-        why = "dropped_win"
-    policy = office.policy(row.facility, row.booked_at)
-    moment, to_next = engine.release_at(
-        policy, row.room, japan(row.starts_at), why, office.at, chance=office.rng.random()
-    )
-    if row.origin == "lottery" and to_next:
-        office.schedule("promote", row.id, office.at)
-    elif moment <= office.at:
-        release(office, row.id)
-    else:
-        office.conn.execute(update(TABLE).where(TABLE.c.id == row.id).values(release_at=moment))
-        office.schedule("release", row.id, moment)
-
-
-def items(facility: str, equipment: Mapping[str, Iterable[int]]) -> list[str]:
-    """The single pieces of equipment of a booking, as units that can be taken like rooms."""
-    return [f"{facility}/equipment/{kind}/{number}" for kind, numbers in equipment.items() for number in numbers]
-
-
-def hold_equipment(office: Office, policy: Policy, wish: "Wish") -> dict[str, list[int]]:
-    """Take as many pieces as are wished, each by itself.
-
-    Raises:
-        Refusal: `NO_EQUIPMENT` with the kind and its stock.
-    """
-    start, end = engine.occupied(policy, wish.room, wish.start, wish.end)
-    held: dict[str, list[int]] = {}
-    for kind, count in wish.equipment.items():
-        stock = policy.equipment[kind].stock if kind in policy.equipment else 0
-        for number in range(1, stock + 1):
-            if len(held.get(kind, ())) < count and _took(office, items(wish.facility, {kind: [number]}), start, end):
-                held.setdefault(kind, []).append(number)
-        if len(held.get(kind, ())) < count:
-            raise Refusal("NO_EQUIPMENT", equipment=kind, stock=stock)
-    return held
-
-
-def _took(office: Office, names: list[str], start: datetime, end: datetime) -> bool:
-    try:
-        with office.conn.begin_nested():
-            rooms.take(office, names, start, end)
-    except Refusal:
-        return False
-    return True
 
 
 def fee_of(office: Office, policy: Policy, row: Any) -> int:
@@ -329,58 +232,6 @@ def end_of_use(office: Office, booking: str) -> None:
     if move(office, booking, "used", "policy"):
         keys.end(office, booking, "expired")
         office.tell("booking_changed", booking)
-
-
-def get(office: Office, booking: str, *, show_code: bool = False) -> Booking:
-    """Return one booking.
-
-    Raises:
-        LookupError: there is none with this id.
-    """
-    return value(office, office.row(TABLE, booking), show_code=show_code)
-
-
-def of_resident(office: Office, resident: str, facility: str) -> tuple[Booking, ...]:
-    """The resident's bookings there that hold a room, soonest first, with their codes."""
-    found = office.conn.execute(
-        select(TABLE)
-        .where(TABLE.c.resident == resident, TABLE.c.facility == facility, TABLE.c.state.in_(HOLDING))
-        .where(TABLE.c.ends_at > office.at)
-        .order_by(TABLE.c.starts_at, TABLE.c.id)
-    ).all()
-    return tuple(value(office, row, show_code=True) for row in found)
-
-
-def value(office: Office, row: Row[Any], *, show_code: bool = False) -> Booking:
-    """A row as a value."""
-    return Booking(
-        id=row.id,
-        number=row.number,
-        facility=row.facility,
-        room=row.room,
-        entrance=row.entrance,
-        start=japan(row.starts_at),
-        end=japan(row.ends_at),
-        resident=row.resident,
-        registration=row.registration,
-        headcount=row.headcount,
-        details=Details(**json.loads(office.open(row.details_sealed, "bookings.details"))),
-        origin=row.origin,
-        channel=row.channel,
-        state=row.state,
-        version=row.version,
-        booked_at=japan(row.booked_at),
-        house_rules=row.house_rules,
-        confirm_until=japan(row.confirm_until),
-        decided_at=japan(row.decided_at),
-        decided_by=row.decided_by,
-        reason=office.open(row.reason_sealed, "bookings.reason"),
-        fee_yen=row.fee_yen,
-        paid_yen=row.paid_yen,
-        refund_yen=row.refund_yen,
-        equipment={kind: len(numbers) for kind, numbers in json.loads(row.equipment).items()},
-        key=keys.of(office, row.id, show=show_code and row.state == "confirmed"),
-    )
 
 
 def forget_key(office: Office, booking: str) -> None:

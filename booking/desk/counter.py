@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from booking import penalties, store
-from booking.desk import bookings, rooms
+from booking.desk import booking_rows, bookings, holds, rooms
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
 from booking.moments import payment_ways
@@ -42,7 +42,7 @@ def pay(office: Office, booking: str, yen: int, how: str, by: str) -> Booking:
     office.record(booking, row.state, row.state, by, f"paid {yen} yen, {how}")
     if row.paid_yen + yen >= row.fee_yen:
         office.unschedule(booking, "payment_due")
-    return bookings.get(office, booking)
+    return booking_rows.get(office, booking)
 
 
 def key(office: Office, booking: str, event: str, by: str) -> Booking:
@@ -64,7 +64,7 @@ def key(office: Office, booking: str, event: str, by: str) -> Booking:
     office.record(booking, row.state, row.state, by, f"key {event}")
     if event == "back" and _late(office, row.facility, row.room, japan(row.ends_at)):
         penalise(office, row.registration, row.facility, "late_return", booking)
-    return bookings.get(office, booking)
+    return booking_rows.get(office, booking)
 
 
 def _late(office: Office, facility: str, room: str, end: datetime) -> bool:
@@ -89,7 +89,7 @@ def no_show(office: Office, booking: str, by: str) -> Booking:
     bookings.forget_key(office, booking)
     penalise(office, row.registration, row.facility, "no_show", booking)
     office.tell("booking_changed", booking)
-    return bookings.get(office, booking)
+    return booking_rows.get(office, booking)
 
 
 def penalise(office: Office, registration: str, facility: str, event: str, booking: str | None) -> None:
@@ -121,7 +121,7 @@ def close(office: Office, facility: str, room: str, start: datetime, end: dateti
         raise Refusal("END_BEFORE_START", start=start, end=end)
     try:
         with office.conn.begin_nested():
-            rooms.take(office, bookings.units(policy, facility, room), start, end)
+            rooms.take(office, holds.units(policy, facility, room), start, end)
     except Refusal as refusal:
         raise Refusal("BOOKED", bookings=_in_the_way(office, facility, start, end)) from refusal
     closure = office.new_id()

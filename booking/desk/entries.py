@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Row, and_, insert, select, update
 
 from booking import engine, store
-from booking.desk import draws
-from booking.desk.bookings import Wish
+from booking.desk import draw_list, draw_opening
+from booking.desk.holds import Wish
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
 from booking.stages import Window
@@ -27,7 +27,7 @@ def enter(office: Office, registration: Registration, wish: Wish, window: Window
     policy = office.policy(wish.facility)
     start = japan(wish.start)
     key = engine.draw_id(policy, wish.room, start.date(), klass=registration.klass, stage=window.stage.key)
-    draw = draws.ensure(office, wish.facility, key, window)
+    draw = draw_opening.ensure(office, wish.facility, key, window)
     if office.row(store.draws, draw).state != "open":
         raise Refusal("CLOSED", day=start.date())
     same = and_(TABLE.c.draw == draw, TABLE.c.registration == registration.id, TABLE.c.state == "entered")
@@ -117,7 +117,7 @@ def value(office: Office, row: Row[Any]) -> Entry:
     """A row as a value."""
     return Entry(
         id=row.id,
-        draw=draws.key_of(row.draw),
+        draw=draw_opening.key_of(row.draw),
         facility=row.facility,
         room=row.room,
         entrance=row.entrance,
@@ -133,5 +133,5 @@ def value(office: Office, row: Row[Any]) -> Entry:
         rank=row.rank,
         booking=row.booking,
         bundle=row.bundle,
-        ticket=draws.pseudonym_in(office, row.draw, draws.who(office, row)),
+        ticket=draw_list.pseudonym_in(office, row.draw, draw_list.who(office, row)),
     )

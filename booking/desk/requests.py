@@ -6,8 +6,8 @@ from dataclasses import replace
 from sqlalchemy import select, update
 
 from booking import engine, store, terms
-from booking.desk import bookings, entries, past, registrations
-from booking.desk.bookings import Wish
+from booking.desk import booking_rows, bookings, entries, past, registrations
+from booking.desk.holds import Wish
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
 from booking.priority import check_priority
@@ -136,13 +136,13 @@ def confirm_win(office: Office, resident: str, booking: str) -> Booking:
     klass = registrations.get(office, row.registration).klass
     if not terms.needs_approval(policy, row.room, klass):
         bookings.confirm(office, booking, by="resident", told=True)
-        return bookings.get(office, booking, show_code=True)
+        return booking_rows.get(office, booking, show_code=True)
     if bookings.move(office, booking, "awaiting_approval", "resident") is None:
         raise Refusal("DECIDED", state=row.state)
     office.unschedule(booking, "void", "confirm_reminder")
     office.schedule("lapse", booking, engine.lapse_at(policy, japan(row.starts_at), room=row.room))
     office.tell("booking_requested", booking)
-    return bookings.get(office, booking)
+    return booking_rows.get(office, booking)
 
 
 def void(office: Office, booking: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from booking.desk import bookings, counter, registrations, requests
-from booking.desk.bookings import Wish
+from booking.desk.holds import Wish
 from booking.errors import Refusal
 from booking.values import Booking, Details
 from tests.support.inprocess import House, build

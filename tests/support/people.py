@@ -4,7 +4,7 @@ from datetime import datetime
 
 from booking.calendar import JST
 from booking.desk import registrations, requests
-from booking.desk.bookings import Wish
+from booking.desk.holds import Wish
 from booking.errors import Refusal
 from booking.values import Booking, Details, Entry, Registration
 from tests.support.inprocess import House
