@@ -116,7 +116,10 @@ def payment_due(
     klass: str | None = None,
     origin: str = "first_come",
 ) -> datetime:
-    """The instant (exclusive) until which a fee must be paid; the start of use unless the policy says earlier."""
+    """The instant (exclusive) until which a fee must be paid; the start of use where the policy says nothing.
+
+    A bound counted from the booking never runs beyond the start of use; one counted from the use may (direct debit).
+    """
     room = room or next(iter(policy.rooms))
     start = in_japan(start)
     case = policy.case(room, klass)
@@ -131,7 +134,8 @@ def payment_due(
     )
     if anchor is None or base is None:
         return start
-    return min(start, instant(policy, room, anchor, base, WHOLE_DAY))
+    due = instant(policy, room, anchor, base, WHOLE_DAY)
+    return due if anchor.of == "use" else min(start, due)
 
 
 def _pays_to_confirm(policy: Policy, case: Case, start: datetime, won_at: datetime | None) -> datetime | None:

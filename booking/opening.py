@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from booking.calendar import DAY, OpenOn, at_clock, holiday_name, in_japan, is_holiday, is_office_day, nth_weekday
+from booking.calendar import (
+    DAY,
+    OpenOn,
+    at_clock,
+    holiday_name,
+    in_japan,
+    is_holiday,
+    is_office_day,
+    last_day_of_month,
+    nth_weekday,
+)
 from booking.policy import Policy, Room
 from booking.policy.base import WEEKDAYS, DayType, between, in_year
 from booking.policy.places import Closed, DaySet, OpeningHours, Use
@@ -55,6 +65,9 @@ def in_days(rule: DaySet, day: date, policy: Policy) -> bool:
         return any(date(*in_year(written, day.year)) == day for written in rule.dates)
     if rule.weekday is not None:
         return WEEKDAYS[day.weekday()] == rule.weekday and (not rule.nth or _is_nth(rule, day))
+    if rule.days_of_month:
+        last = last_day_of_month(day.year, day.month).day
+        return day.day in rule.days_of_month or day.day - last - 1 in rule.days_of_month
     if rule.holidays:
         return is_holiday(day)
     if rule.after_holiday:
@@ -227,6 +240,16 @@ def occupied(policy: Policy, room: str, start: datetime, end: datetime) -> tuple
     return (
         start - timedelta(minutes=use.margin_before_minutes),
         end + timedelta(minutes=use.margin_after_minutes),
+    )
+
+
+def festival_days(policy: Policy, name: str, year: int) -> tuple[date, ...]:
+    """The days of a year on which the town's festival of that name is held, in order; empty for an unknown name."""
+    return tuple(
+        day
+        for step in range(366)
+        if (day := date(year, 1, 1) + step * DAY).year == year
+        and any(festival.name == name and in_days(festival, day, policy) for festival in policy.on(day).festivals)
     )
 
 

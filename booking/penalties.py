@@ -35,6 +35,13 @@ def points_of(policy: Policy, event: str) -> float:
     return next((rule.points for rule in policy.penalties.events if rule.event == event), 0.0)
 
 
+def may_excuse(policy: Policy, event: str) -> bool:
+    """True when a circumstance of the policy's list (rain, heat …) can excuse this kind of event."""
+    return bool(policy.penalties.exempt) and any(
+        rule.event == event and rule.excusable for rule in policy.penalties.events
+    )
+
+
 def late_cancel_points(
     policy: Policy,
     room: str,

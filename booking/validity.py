@@ -42,6 +42,12 @@ def term(policy: Policy, approved_at: datetime) -> Term:
     )
 
 
+def unused_until(policy: Policy, last_used_on: date) -> date | None:
+    """Last day of a registration that is not used any more; None where that does not end it."""
+    years = policy.registration.validity.unused_years
+    return None if years is None else _later(last_used_on, years * 12)
+
+
 def _ending(written: str, day: date, *, forward: bool) -> date:
     """The yearly day on or after `day`, or (backward) on or before it."""
     found = date(*in_year(written, day.year))

@@ -2,7 +2,7 @@
 
 from booking.policy.compiled import Case, Policy, Room
 from booking.policy.faults import Fault, PolicyFaults
-from booking.policy.load import build, built_in, check_files, load, load_all, parse
+from booking.policy.load import build, built_in, check_files, load, load_all, parse, reload
 
 __all__ = [
     "Case",
@@ -16,4 +16,5 @@ __all__ = [
     "load",
     "load_all",
     "parse",
+    "reload",
 ]

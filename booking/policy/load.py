@@ -97,6 +97,17 @@ def load_all(places: Iterable[Path]) -> dict[str, Policy]:
     return policies
 
 
+def reload(known: Mapping[str, Policy], places: Iterable[Path]) -> tuple[dict[str, Policy], list[Fault]]:
+    """The policies of files that may have changed while the program runs, and what is wrong with them.
+
+    With any fault the known policies stay, all of them: half of a change is no state anyone has checked.
+    """
+    try:
+        return load_all(places), []
+    except PolicyFaults as refused:
+        return dict(known), refused.faults
+
+
 def check_files(places: Iterable[Path]) -> list[Fault]:
     """Every fault of these files and folders; an empty list when all can be used."""
     try:

@@ -23,6 +23,7 @@ class Validity(Model):
     )
     ends: MonthDay | None = Field(None, description="毎年この日に切れる", examples=["03-31"])
     renewal_months: Count = Field(1, description="切れる何か月前から更新できるか", examples=[2])
+    unused_years: Positive | None = Field(None, description="この年数使わなければ登録が切れる", examples=[2])
     late_years: Count = Field(0, description="切れた後、何年まで更新できるか", examples=[3])
 
 

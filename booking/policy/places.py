@@ -112,6 +112,7 @@ class DaySet(Model):
     dates: tuple[MonthDay, ...] = Field((), description="これらの日", examples=[["2025-08-15"]])
     weekday: Weekday | None = Field(None, description="この曜日", examples=["mon"])
     nth: tuple[int, ...] = Field((), description="weekday と合わせて、第何何曜日（-1 は最終）", examples=[[2, 4]])
+    days_of_month: tuple[int, ...] = Field((), description="毎月のこの日（-1 は末日）", examples=[[-1], [10, 20]])
     holidays: bool = Field(False, description="国民の祝日", examples=[True])
     after_holiday: bool = Field(False, description="祝日の翌日", examples=[True])
     festival: Text | None = Field(None, description="町の行事の名前（festivals）", examples=["阿波おどり"])
@@ -122,16 +123,19 @@ class DaySet(Model):
             self.between is not None,
             bool(self.dates),
             self.weekday is not None,
+            bool(self.days_of_month),
             self.holidays,
             self.after_holiday,
             self.festival is not None,
         ]
         if sum(ways) != 1:
             raise ValueError(
-                "日の決め方（between・dates・weekday・holidays・after_holiday・festival）をちょうど1つ書きます"
+                "日の決め方（between・dates・weekday・days_of_month・holidays・after_holiday・festival）をちょうど1つ書きます"
             )
         if self.nth and self.weekday is None:
             raise ValueError("nth は weekday と一緒に書きます")
+        if any(day == 0 or abs(day) > 31 for day in self.days_of_month):
+            raise ValueError("days_of_month は 1〜31 か -1〜-31 です")
         if any(n == 0 or abs(n) > 5 for n in self.nth):
             raise ValueError("nth は 1〜5 か -1〜-5 です")
         return self
