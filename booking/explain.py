@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from booking.answer import Explanation
 from booking.calendar import in_japan
-from booking.engine import Explanation
 from booking.policy import Policy
 from booking.stages import Window
 

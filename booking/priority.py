@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from booking.answer import explain
 from booking.calendar import in_japan
 from booking.checks import longest_run
 from booking.errors import Refusal
@@ -22,8 +23,6 @@ def check_priority(
 
     Reasons: CHANNEL, NOT_ELIGIBLE, NOT_OPEN(next_at), CLOSED, CONDITION(conditions).
     """
-    from booking.engine import explain
-
     rules = policy.on(in_japan(at).date())
     for room, start, end in uses:
         told = explain(policy, at, room, in_japan(start).date(), start=start, end=end, klass=klass, channel=channel)

@@ -1,0 +1,98 @@
+"""Names a policy file uses and nowhere defines."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from booking.policy.anchors import Anchor
+from booking.policy.base import Selected
+from booking.policy.compiled import Policy
+from booking.policy.dated import Path
+from booking.policy.money import FeeBand
+from booking.policy.places import DaySet
+from booking.policy.ways import Stage
+
+Found = tuple[Path, Any, Any, str]
+"""(path, value found, an accepted value, message)."""
+
+
+class Said(str):
+    """A text that is shown as it is, not as a TOML string."""
+
+    __slots__ = ()
+
+
+def tables(value: Any, path: Path = ()) -> Iterator[tuple[Path, BaseModel]]:
+    """Every table of a document with its path."""
+    if isinstance(value, BaseModel):
+        yield path, value
+        for name, field in type(value).model_fields.items():
+            yield from tables(getattr(value, name), (*path, field.alias or name))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from tables(inner, (*path, key))
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from tables(inner, (*path, index))
+
+
+def unknown_names(policy: Policy) -> Iterator[Found]:
+    """Names that are used but not defined."""
+    document = policy.document
+    rooms = {*document.rooms, *document.room_classes}
+    calendars = {"office", "facility", *document.calendars}
+    divisions = {division.id for use in document.use for division in use.divisions}
+    yield from _unknown(("default_class",), [document.default_class], document.classes)
+    if document.entrance_question is not None:
+        for answer in ("yes", "no"):
+            yield from _unknown(
+                ("entrance_question", answer), [getattr(document.entrance_question, answer)], document.entrances
+            )
+    for key, room in document.rooms.items():
+        if room.room_class is not None:
+            yield from _unknown(("rooms", key, "class"), [room.room_class], document.room_classes)
+        if key in document.room_classes:
+            yield ("rooms", key), key, f"{key}-1", "室場と室場区分に同じ記号は使えません"
+    for path, table in tables(document):
+        if isinstance(table, Selected):
+            yield from _unknown((*path, "rooms"), table.rooms, rooms)
+            yield from _unknown((*path, "classes"), table.classes, document.classes)
+            yield from _unknown((*path, "channels"), table.channels, document.channels)
+        if isinstance(table, Anchor):
+            yield from _unknown((*path, "calendar"), [table.calendar], calendars)
+        if isinstance(table, DaySet) and table.festival is not None:
+            known = [festival.name for festival in document.festivals]
+            yield from _unknown((*path, "festival"), [table.festival], known)
+        if isinstance(table, FeeBand):
+            yield from _unknown((*path, "entrances"), table.entrances, document.entrances)
+            yield from _unknown((*path, "for_classes"), table.for_classes, document.classes)
+            yield from _unknown((*path, "purposes"), table.purposes, document.purposes)
+            yield from _unknown((*path, "divisions"), getattr(table, "divisions", ()), divisions)
+        if isinstance(table, Stage):
+            for index, group in enumerate(table.class_order):
+                yield from _unknown((*path, "class_order", index), group, document.classes)
+            for index, condition in enumerate(table.conditions):
+                yield from _unknown((*path, "conditions", index, "rooms"), condition.rooms, document.rooms)
+    for key, equipment in document.equipment.items():
+        yield from _unknown(("equipment", key, "rooms"), equipment.rooms, rooms)
+    for index, closed in enumerate(document.closed):
+        yield from _unknown(("closed", index, "rooms"), closed.rooms, rooms)
+    for index, faq in enumerate(document.faq):
+        yield from _unknown(("faq", index, "rooms"), faq.rooms, rooms)
+    for key, channel in document.channels.items():
+        if channel.calendar is not None:
+            yield from _unknown(("channels", key, "calendar"), [channel.calendar], calendars)
+    yield from _unknown(("office", "calendar"), [document.office.calendar], calendars)
+    yield from _unknown(("registration", "channels"), document.registration.channels, document.channels)
+    for index, use in enumerate(document.use):
+        for number, division in enumerate(use.divisions):
+            yield from _unknown(("use", index, "divisions", number, "only_with"), division.only_with, divisions)
+
+
+def _unknown(path: Path, names: Iterable[str], known: Iterable[str]) -> Iterator[Found]:
+    choices = sorted(known)
+    for name in names:
+        if name not in choices:
+            accepted = " / ".join(f'"{choice}"' for choice in choices) or "（まだ1つも決められていません）"
+            yield path, name, accepted, "この名前は、このファイルのどこにも決められていません"
