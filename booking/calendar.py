@@ -88,7 +88,7 @@ def previous_open(day: date, is_open: OpenOn = is_office_day) -> date:
 def office_days_before(day: date, count: int, is_open: OpenOn = is_office_day) -> date:
     """Return the `count`-th office day (開庁日) before `day`; `day` itself is not counted.
 
-    Rule: seed, Mitaka manual, 先着予約 (until two office days before use).
+    Rule: seed, manual of the first town, 先着予約 (until two office days before use).
 
     Args:
         day: A calendar day in Japan.

@@ -240,7 +240,7 @@ def koma(uses: Uses, policy: Policy | None = None) -> int:
 
     With a policy, uses with nothing bookable between them (the break between two divisions) follow each other too.
 
-    Rule: seed, UMECO, 予約可能日数 (連続して取った予約を1コマと数えます).
+    Rule: seed, text of the second town, 予約可能日数 (連続して取った予約を1コマと数えます).
     Assumption: another room or another day begins a new koma (docs/assumptions.md).
     """
     runs = 0

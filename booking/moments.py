@@ -32,7 +32,7 @@ class Span(NamedTuple):
 def office_call(policy: Policy, at: datetime) -> OfficeCall:
     """When the office will call: now while it is open, otherwise when it opens next.
 
-    Rule: seed, Mitaka manual, 申請内容確認の連絡 (weekdays 8:30-17:15; night and holiday: the next office day).
+    Rule: seed, manual of the first town, 申請内容確認の連絡 (weekdays 8:30-17:15; night and holiday: the next office day).
     """
     at = in_japan(at)
     office = policy.on(at.date()).office
@@ -154,7 +154,7 @@ def payment_ways(
 ) -> tuple[str, ...]:
     """How one can pay at this instant: `cash`, `cashless`.
 
-    Rule: seed, UMECO, step3 (before the day cash only, on the day cash or cashless).
+    Rule: seed, text of the second town, step3 (before the day cash only, on the day cash or cashless).
     """
     room = room or next(iter(policy.rooms))
     rule = policy.payment(policy.case(room, klass))

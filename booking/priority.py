@@ -19,7 +19,7 @@ def check_priority(
 ) -> None:
     """Raise a Refusal unless these uses, asked for together, fulfil a condition of the priority stage open now.
 
-    Rule: seed, UMECO, 先行予約 (rooms 1, 2 and 3 together, or rooms 5 or 6 on three days in a row or more).
+    Rule: seed, text of the second town, 先行予約 (rooms 1, 2 and 3 together, or rooms 5 or 6 on three days in a row or more).
 
     Reasons: CHANNEL, NOT_ELIGIBLE, NOT_OPEN(next_at), CLOSED, CONDITION(conditions).
     """

@@ -41,7 +41,7 @@ def refund(
 ) -> Refund:
     """What cancelling a use at `at` gives back of what was paid.
 
-    Rule: seed, UMECO, 還付の基準 (1 month before 50 %, 10 days before 30 %, not the user's fault 100 %).
+    Rule: seed, text of the second town, 還付の基準 (1 month before 50 %, 10 days before 30 %, not the user's fault 100 %).
 
     Args:
         policy: The rules of the day the booking was made (`policy.on(made_on)`).

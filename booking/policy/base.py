@@ -124,7 +124,7 @@ class Selected(Model):
     """A rule that may be for some rooms, people or channels only. Empty means all."""
 
     rooms: tuple[Text, ...] = Field(
-        (), description="対象の室場または室場区分。空ならすべて", examples=[["1f-western"], ["hall"]]
+        (), description="対象の室場または室場区分。空ならすべて", examples=[["room-1"], ["hall"]]
     )
     classes: tuple[Text, ...] = Field((), description="対象の利用者区分。空ならすべて", examples=[["resident"]])
     channels: tuple[Text, ...] = Field((), description="対象の受付方法。空ならすべて", examples=[["line"], ["counter"]])

@@ -78,7 +78,7 @@ class Policy:
     faq: tuple[Faq, ...]
     document: PolicyDocument
     assumed: frozenset[str]
-    """Key paths of values the town's own documents lack, such as `rooms.meeting-1.capacity`."""
+    """Key paths of values the town's own documents lack, such as `rooms.hall.capacity`."""
     sources: Mapping[str, str]
     """Clause by key path."""
     file: Path | None

@@ -63,12 +63,10 @@ DEFAULT_CHANNELS = {
 class PolicyDocument(Model):
     """施設1つの決まり全部."""
 
-    id: Slug = Field(
-        description="施設の記号（英小文字・数字・-）。一度決めたら変えない", examples=["mitaka-inokashira-tobu"]
-    )
-    name: Text = Field(description="施設の名前", examples=["井の頭東部地区公会堂"])
-    names: tuple[Text, ...] = Field((), description="住民が使うほかの呼び方", examples=[["井の頭の公会堂"]])
-    town: Text = Field(description="市町村の名前", examples=["三鷹市"])
+    id: Slug = Field(description="施設の記号（英小文字・数字・-）。一度決めたら変えない", examples=["sakura-chuo"])
+    name: Text = Field(description="施設の名前", examples=["さくら町中央公民館"])
+    names: tuple[Text, ...] = Field((), description="住民が使うほかの呼び方", examples=[["中央公民館"]])
+    town: Text = Field(description="市町村の名前", examples=["さくら町"])
     default_class: Slug = Field(description="区分が分からないときの利用者区分", examples=["resident"])
     slack_channel: Text | None = Field(
         None, description="申し込みが出る Slack のチャンネル。書かなければ設定のとおり", examples=["C0123456789"]

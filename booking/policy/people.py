@@ -72,11 +72,11 @@ class Registration(Model):
 class Office(Model):
     """窓口・連絡先."""
 
-    name: Text = Field(description="担当の名前", examples=["コミュニティ創生課"])
-    phone: str = Field("", description="電話番号", examples=["0422-29-9611"])
-    sms: str = Field("", description="SMS の発信元番号", examples=["080-2950-4341"])
+    name: Text = Field(description="担当の名前", examples=["中央公民館"])
+    phone: str = Field("", description="電話番号", examples=["0000-00-0000"])
+    sms: str = Field("", description="SMS の発信元番号", examples=["000-0000-0000"])
     email: str = Field("", description="電子メール", examples=["hall@example.jp"])
-    address: str = Field("", description="住所", examples=["三鷹市野崎一丁目1番1号"])
+    address: str = Field("", description="住所", examples=["さくら町一丁目1番1号"])
     hours: Hours = Field(description="受付時間", examples=["08:30-17:15"])
     calendar: Text = Field("office", description="受付日の暦", examples=["office", "facility"])
 
@@ -191,8 +191,8 @@ class Texts(Model):
     terms: Document = Field(description="利用規約", examples=[{"version": "2024-04", "text": "…"}])
     privacy: Document = Field(description="個人情報の取り扱い", examples=[{"version": "2024-04", "text": "…"}])
     house_rules: Document = Field(description="使用上のきまり", examples=[{"version": "2024-04", "text": "…"}])
-    contact: Text = Field(description="問い合わせ先", examples=["コミュニティ創生課 0422-29-9611"])
-    directions: Text = Field(description="行き方", examples=["三鷹台駅から歩いて5分"])
+    contact: Text = Field(description="問い合わせ先", examples=["中央公民館 0000-00-0000"])
+    directions: Text = Field(description="行き方", examples=["さくら駅から歩いて5分"])
     lock_instructions: tuple[Text, ...] = Field(
         (), description="鍵の開け方・閉め方。{code} は番号に置き換わる", examples=[["四角いボタンを2回押します"]]
     )

@@ -115,7 +115,7 @@ class DaySet(Model):
     days_of_month: tuple[int, ...] = Field((), description="毎月のこの日（-1 は末日）", examples=[[-1], [10, 20]])
     holidays: bool = Field(False, description="国民の祝日", examples=[True])
     after_holiday: bool = Field(False, description="祝日の翌日", examples=[True])
-    festival: Text | None = Field(None, description="町の行事の名前（festivals）", examples=["阿波おどり"])
+    festival: Text | None = Field(None, description="町の行事の名前（festivals）", examples=["さくらまつり"])
 
     @model_validator(mode="after")
     def _one_way(self) -> "DaySet":
@@ -157,7 +157,7 @@ class Closed(DaySet):
 class Festival(DaySet):
     """町の行事の日."""
 
-    name: Text = Field(description="行事の名前。会話でもこの名前が日付として通じる", examples=["阿波おどり"])
+    name: Text = Field(description="行事の名前。会話でもこの名前が日付として通じる", examples=["さくらまつり"])
 
 
 class CalendarShape(Model):

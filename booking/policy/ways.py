@@ -33,7 +33,7 @@ class Confirm(Model):
 class Condition(Model):
     """A condition of a priority stage; one fulfilled condition is enough."""
 
-    rooms: tuple[Slug, ...] = Field(description="条件に出る室場", examples=[["meeting-1", "meeting-2", "meeting-3"]])
+    rooms: tuple[Slug, ...] = Field(description="条件に出る室場", examples=[["room-1", "room-2", "room-3"]])
     together: bool = Field(False, description="これらの室場をすべて同じ時間に使うこと", examples=[True])
     days_in_row: Positive = Field(1, description="続けて使う日数", examples=[3])
     text: Text = Field(description="条件を住民に伝える言葉", examples=["会議室1・2・3をまとめて使う"])
