@@ -37,7 +37,7 @@ def words_for(refusal: Refusal, desk: Desk, facility: str) -> Reply:
 def _as_the_rules_say(facts: Facts, desk: Desk) -> Reply:
     policy, told = facts["policy"], facts["told"]
     text = explain.as_text(policy, told)
-    rough = told.reason in ("OUTSIDE_HOURS", "CLOSED_DAY") and policy.on(desk.at.date()).hours_of(told.room).assumed
+    rough = told.reason in ("OUTSIDE_HOURS", "CLOSED_DAY") and "hours" in policy.on(desk.at.date()).assumed
     return Reply(text + (f"（{wording.ROUGH}）" if rough else ""))
 
 
