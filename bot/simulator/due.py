@@ -30,8 +30,9 @@ def due_next(ledger: Json, now: datetime) -> list[Json]:
         add(booking.get("end"), "end", about)
         key = booking.get("key") or {}
         if booking["state"] == "confirmed":
-            add(key.get("valid_from"), "key_from", about)
-            add(key.get("valid_until"), "key_until", about)
+            for name, what, beside in (("valid_from", "key_from", "start"), ("valid_until", "key_until", "end")):
+                if key.get(name) != booking.get(beside):
+                    add(key.get(name), what, about)
             eve = datetime.fromisoformat(booking["start"]).replace(hour=18, minute=0) - timedelta(days=1)
             found.append((eve, "eve", about))
     coming = sorted({row for row in found if row[0] > now})

@@ -91,10 +91,10 @@ async function watch() {
 export async function startFaults() {
   root().append(
     h('div', { class: 'panel-top' }, h('h2', { id: 'faults-title' }, t('faults')), h('button', { type: 'button', class: 'plain', id: 'mend', onclick: mend }, t('allWell'))),
-    mode('line', LINE), mode('slack', SLACK),
+    h('div', { class: 'fault-grid' }, mode('line', LINE), mode('slack', SLACK),
     h('div', { class: 'switches' }, SWITCHES.map((name) => h('label', { class: 'switch' },
       h('input', { type: 'checkbox', id: `f-${name}`, role: 'switch', onchange: (event) => attempt('faults', { [name]: event.target.checked }) }), h('span', {}, t(`f_${name}`))))),
-    h('ul', { class: 'process-list' }));
+    h('ul', { class: 'process-list' })));
   drawFaults(await get('faults'));
   on('faults', async () => drawFaults(await get('faults')));
   watch();

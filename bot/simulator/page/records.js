@@ -76,13 +76,14 @@ function drawLedger() {
   const place = $('.ledger', root());
   const ledger = state.ledger;
   if (!ledger || ledger.error) { place.replaceChildren(h('p', { class: 'muted' }, ledger?.error || '…')); return; }
+  const draws = (ledger.draws || []).filter((one) => one.entries || one.state !== 'drawn');
   const registrations = (ledger.residents || []).flatMap((one) => one.registrations.map((reg) => ({ ...reg, resident: one.resident })));
   place.replaceChildren(
-    table(t('bookings'), ledger.bookings || [], [['number', (b) => b.number], ['state', (b) => b.state], ['room', (b) => roomName(`${b.facility}/${b.room}`)], ['start', (b) => b.start], ['end', (b) => b.end], ['people', (b) => b.headcount], ['key', (b) => `${b.key?.kind ?? ''} ${b.key?.state ?? ''}`], ['fee', (b) => b.fee_yen]]),
+    table(t('bookings'), (ledger.bookings || []).toReversed(), [['number', (b) => b.number], ['state', (b) => b.state], ['room', (b) => roomName(`${b.facility}/${b.room}`)], ['start', (b) => b.start], ['end', (b) => b.end], ['people', (b) => b.headcount], ['key', (b) => `${b.key?.kind ?? ''} ${b.key?.state ?? ''}`], ['fee', (b) => b.fee_yen]]),
     table(t('residents'), registrations, [['id', (r) => r.id], ['state', (r) => r.state], ['facility', (r) => r.facility], ['channel', (r) => r.channel], ['history', (r) => r.history.map((one) => one.to).join(' → ')]]),
     table(t('entries'), ledger.entries || [], [['id', (e) => e.id], ['state', (e) => e.state], ['room', (e) => roomName(`${e.facility}/${e.room}`)], ['start', (e) => e.start], ['end', (e) => e.end]]),
-    table(t('draws'), ledger.draws || [], [['id', (d) => d.id], ['state', (d) => d.state], ['due', (d) => d.due_at], ['entries', (d) => d.entries]]),
-    table(t('messages'), ledger.messages || [], [['at', (m) => m.created_at], ['channel', (m) => `${m.channel} ${m.via}`], ['kind', (m) => m.kind], ['state', (m) => m.state], ['attempts', (m) => m.attempts]]));
+    table(t('draws'), draws, [['id', (d) => d.id], ['state', (d) => d.state], ['due', (d) => d.due_at], ['entries', (d) => d.entries]]),
+    table(t('messages'), (ledger.messages || []).toReversed(), [['at', (m) => m.created_at], ['channel', (m) => `${m.channel} ${m.via}`], ['kind', (m) => m.kind], ['state', (m) => m.state], ['attempts', (m) => m.attempts]]));
 }
 
 export async function readLedger() {

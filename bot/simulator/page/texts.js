@@ -141,6 +141,7 @@ const TEXTS = {
   pushes: ['プッシュ', 'pushes'],
   play: ['始める', 'Play'],
   pause: ['とめる', 'Pause'],
+  fast: ['はやく', 'Faster'],
   resume: ['続ける', 'Go on'],
   quit: ['おわる', 'End'],
   finished: ['おしまい。続きはご自由に。', 'The end. Go on as you like.'],

@@ -11,7 +11,7 @@ import { readLedger } from './records.js';
 import { instant, language, pick, t, wall } from './texts.js';
 import { ANSWERS, APPROVED, BOOKED, MEMBER, STORIES } from './tours.js';
 
-const PAUSE = { normal: 1500, quick: 250 };
+const PAUSE = { normal: 1500, quick: 250, fast: 120 };
 const KANA = { '井上 花子': 'イノウエ ハナコ', '小川 健': 'オガワ ケン', '三浦 春江': 'ミウラ ハルエ', '原田 昇': 'ハラダ ノボル', '石井 ゆき': 'イシイ ユキ', '森 正人': 'モリ マサト', '中村 とも子': 'ナカムラ トモコ', '藤田 修': 'フジタ オサム' };
 const HOURS = [14, 10, 16, 12, 18];
 const ACTIVE = ['awaiting_confirmation', 'awaiting_approval', 'confirmed', 'used'];
@@ -19,6 +19,7 @@ const ACTIVE = ['awaiting_confirmation', 'awaiting_approval', 'confirmed', 'used
 class Stopped extends Error {}
 
 let goTo;
+let fast = false;
 let current = null;
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -75,6 +76,11 @@ class Player {
       if (this.stopped) throw new Stopped();
       await sleep(Math.min(100, ms));
     } while (this.paused || Date.now() < until);
+  }
+
+  // How long to wait for the eye, in milliseconds.
+  pause(normal = PAUSE.normal) {
+    return fast ? PAUSE.fast : this.quick ? PAUSE.quick : normal;
   }
 
   async until(look, seconds, what) {
@@ -135,7 +141,7 @@ class Player {
       const row = asked(spoken(items.slice(-2)));
       if (!row) return;
       items = await this.choose(this.words(row.say));
-      await this.breathe(this.quick ? PAUSE.quick : 700);
+      await this.breathe(this.pause(700));
       if (row.last) return;
     }
   }
@@ -147,7 +153,7 @@ class Player {
       const before = await this.newest();
       await this.choose(['はい', '取り消す', 'キャンセル', '1']);
       await this.until(async () => (await this.newest()) > before, 20, 'no answer');
-      await this.breathe(800);
+      await this.breathe(this.pause(800));
     }
   }
 
@@ -169,7 +175,7 @@ class Player {
     this.heard = await this.newest();
     const user = this.person(role).id;
     await slack.become(user);
-    await this.breathe(this.quick ? 0 : 600);
+    await this.breathe(this.pause(600));
     await post(`staff/${user}/press`, { action_id: action, request_id: card });
   }
 
@@ -260,6 +266,13 @@ class Player {
       }
       await this.moveClock('office');
     }
+    if (need === 'booked') {
+      const waiting = await this.booking();
+      if (waiting?.state === 'awaiting_approval' && Date.parse(waiting.start) > clock.now().getTime() + 864e5) {
+        this.facts.booking = waiting.id;
+        return;
+      }
+    }
     await this.play({ member: MEMBER, booked: BOOKED, approved: APPROVED }[need]);
   }
 
@@ -272,7 +285,7 @@ class Player {
     const idle = phone.state.residents.find((one) => one.kind === 'user' && !one.friend);
     const one = idle || (await phone.addResident());
     await this.useResident(one.id);
-    await this.breathe(this.quick ? 0 : 900);
+    await this.breathe(this.pause(900));
     await phone.sendAs(one.id, 'follow');
     await this.answerAfter(0);
   }
@@ -290,7 +303,7 @@ class Player {
     const place = this.place(step);
     light(place);
     caption(this, step);
-    await this.breathe(step.quick ? PAUSE.quick : PAUSE.normal);
+    await this.breathe(this.pause());
     if (step.slot) await this.findSlot();
     if (step.person) await this.newPerson();
     if (step.say) await this.say(this.words([step.say])[0]);
@@ -305,7 +318,7 @@ class Player {
     if (step.fault) await setFaults(step.fault);
     if (step.process) await change(...step.process);
     if (step.wait) await this.breathe(step.wait * 1000);
-    await this.breathe(step.quick ? PAUSE.quick : PAUSE.normal);
+    await this.breathe(this.pause());
   }
 
   async play(steps) {
@@ -380,6 +393,11 @@ function pause(event) {
   event.currentTarget.textContent = current.paused ? t('resume') : t('pause');
 }
 
+function hurry(event) {
+  fast = !fast;
+  event.currentTarget.setAttribute('aria-pressed', String(fast));
+}
+
 export function play(id) {
   if (current) return;
   delete $('#story').dataset.end;
@@ -397,6 +415,7 @@ export function startTour(frame) {
       h('span', { class: 'story-words' }, h('strong', {}, `${index + 1}. ${pick(story.title)}`), h('small', {}, pick(story.about)))))));
   $('#story').append(
     h('div', { class: 'story-head' }, h('strong', { class: 'story-title' }), h('span', { class: 'story-count' }),
+      h('button', { type: 'button', class: 'story-fast plain', 'aria-pressed': 'false', onclick: hurry }, t('fast')),
       h('button', { type: 'button', class: 'story-pause plain', onclick: pause }, t('pause')),
       h('button', { type: 'button', class: 'story-quit plain', onclick: quit }, t('quit'))),
     h('p', { class: 'story-text', role: 'status', lang: language }),
