@@ -50,29 +50,29 @@ class Times:
     duration_span: Span | None = None
 
 
+NOTHING_SAID = Times()
+TIME_KINDS = frozenset("TPL")
+
+
 def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
     """Return the times of one utterance."""
-    lengths = [token for token in tokens if token.kind == "L"]
-    duration = int(lengths[-1].value) if lengths else None
-    said = Times(duration_minutes=duration, duration_span=(lengths[-1].start, lengths[-1].end) if lengths else None)
+    if not any(token.kind in TIME_KINDS for token in tokens):
+        return NOTHING_SAID
+    length = next((token for token in reversed(tokens) if token.kind == "L"), None)
+    duration, span = (int(length.value), (length.start, length.end)) if length else (None, None)
     marks = _marks(tokens, text)
     if not marks:
-        return said
+        return Times(duration_minutes=duration, duration_span=span)
     wishes = _wishes(_with_period(marks, hall))
     if len(wishes) > 1 and any(token.kind in ("c", "!") for token in tokens):
         wishes = wishes[-1:]
-    result, *others = (_read(first, last, duration, hall) for first, last in wishes)
+    result, *others = (_read(first, last, duration, span, hall) for first, last in wishes)
     for other in others:
         result = _join(result, other)
-    if (
-        result.start
-        and result.end
-        and duration
-        and _minutes(result.end) - _minutes(result.start) != duration
-        and not result.ask
-    ):
-        result = replace(result, ask="ambiguous", reason="times")
-    return replace(result, duration_span=said.duration_span)
+    if length and result.start and result.end and not result.ask:
+        agrees = _minutes(result.end) - _minutes(result.start) == duration
+        return result if agrees else replace(result, ask="ambiguous", reason="times")
+    return result
 
 
 def window_of(period: str, hall: Hall) -> tuple[time, time]:
@@ -169,81 +169,97 @@ def settle(mark: Mark, hall: Hall, after: int | None = None, shared: str | None 
     return early if early >= _minutes(hall.opens) else late
 
 
-def _read(first: Mark | None, last: Mark | None, duration: int | None, hall: Hall) -> Times:
+def _read(first: Mark | None, last: Mark | None, duration: int | None, span: Span | None, hall: Hall) -> Times:
     """One wish: from when, until when."""
-    said = Times(
-        start_span=first.span if first else None, end_span=last.span if last else None, duration_minutes=duration
-    )
     if first is None:
-        return _until(last, said, hall) if last else said
+        return _until(last, duration, span, hall) if last else Times()
     if first.hour is None:
-        return _vague(first, last, duration, hall)
+        return _vague(first, last, duration, span, hall)
     start = settle(first, hall)
     if start is None:
-        return replace(said, ask="invalid", reason="no_such_time")
+        return _stay(None, None, duration, (first, last, span), "invalid", "no_such_time")
     if start >= DAY or start < 60:
-        return replace(said, start=_clock(start), ask="ambiguous", reason="night", next_day=start // DAY)
-    said = replace(said, start=_clock(start))
+        return _stay(start, None, duration, (first, last, span), "ambiguous", "night")
+    guessed = not first.sure and not first.period
     if last is None or last.hour is None:
         end = start + duration if duration and first.role not in ("Z", "B") else None
-        return _closed(said, start, end, first, hall)
-    end = settle(last, hall, start, first.period)
-    bare = not first.sure and not first.period
-    if bare and start >= NOON and (end is None or end <= start) and last.hour * 60 > start - NOON:
-        start -= NOON  # 8時から12時
-        end = settle(last, hall, start)
-        return _closed(
-            replace(said, start=_clock(start), ask="ambiguous", reason="outside_hours"), start, end, first, hall
-        )
-    if end is None or end > DAY:
-        return replace(said, ask="invalid", reason="no_such_time")
-    if end <= start:
-        return replace(said, ask="invalid", reason="end_before_start")
-    return _closed(said, start, end, first, hall)
+    else:
+        end = settle(last, hall, start, first.period)
+        if guessed and start >= NOON and (end is None or end <= start) and last.hour * 60 > start - NOON:
+            end = settle(last, hall, start - NOON)  # 8時から12時
+            return _stay(start - NOON, end, duration, (first, last, span), "ambiguous", "outside_hours")
+        if end is None or end > DAY:
+            return _stay(start, None, duration, (first, last, span), "invalid", "no_such_time")
+        if end <= start:
+            return _stay(start, None, duration, (first, last, span), "invalid", "end_before_start")
+    late = end is not None and (end >= DAY or (guessed and end > _minutes(hall.closes)))
+    return _stay(
+        start, end, duration, (first, last, span), "ambiguous" if late else None, "outside_hours" if late else None
+    )
 
 
-def _closed(said: Times, start: int, end: int | None, first: Mark, hall: Hall) -> Times:
-    """Add the end; a guessed hour whose stay outlasts the hall is asked about."""
-    if end is None:
-        return said
-    length = said.duration_minutes or end - start
-    if end >= DAY:
-        return replace(said, ask="ambiguous", reason="outside_hours", duration_minutes=length)
-    guessed = not first.sure and first.period is None
-    ask: Question | None = "ambiguous" if guessed and end > _minutes(hall.closes) else said.ask
-    return replace(said, end=_clock(end), duration_minutes=length, ask=ask, reason="outside_hours" if ask else None)
+def _stay(
+    start: int | None,
+    end: int | None,
+    duration: int | None,
+    said: tuple[Mark, Mark | None, Span | None],
+    ask: Question | None = None,
+    reason: str | None = None,
+) -> Times:
+    """Minutes as clock times; `said` are the marks of the start and the end and the place of the length."""
+    first, last, span = said
+    return Times(
+        start=None if start is None else _clock(start),
+        end=None if end is None or end >= DAY else _clock(end),
+        duration_minutes=duration or (end - start if end is not None and start is not None else None),
+        ask=ask,
+        reason=reason,
+        next_day=(start or 0) // DAY,
+        start_span=first.span,
+        end_span=last.span if last else None,
+        duration_span=span,
+    )
 
 
-def _until(last: Mark, said: Times, hall: Hall) -> Times:
+def _until(last: Mark, duration: int | None, span: Span | None, hall: Hall) -> Times:
     """Only an end: 17時まで; with a length also a start: 17時までの2時間."""
     if last.hour is None:
-        return replace(said, window=window_of(last.period or "終日", hall), window_span=last.span, end_span=None)
+        window = window_of(last.period or "終日", hall)
+        return Times(window=window, window_span=last.span, duration_minutes=duration, duration_span=span)
     end = settle(last, hall)
     if end is not None and not last.sure and not last.period and end == _minutes(hall.opens):
         end += NOON
-    if end is None or end > DAY:
-        return replace(said, ask="invalid", reason="no_such_time")
-    start = end - said.duration_minutes if said.duration_minutes and last.role == "<" else None
-    return replace(said, start=_clock(start) if start and start > 0 else None, end=_clock(end))
+    if end is None or end >= DAY:
+        return Times(
+            ask="invalid", reason="no_such_time", end_span=last.span, duration_minutes=duration, duration_span=span
+        )
+    start = _clock(end - duration) if duration and last.role == "<" and end > duration else None
+    return Times(start=start, end=_clock(end), duration_minutes=duration, end_span=last.span, duration_span=span)
 
 
-def _vague(first: Mark, last: Mark | None, duration: int | None, hall: Hall) -> Times:
+def _vague(first: Mark, last: Mark | None, duration: int | None, span: Span | None, hall: Hall) -> Times:
     """A part of the day: 午後, 午前から夕方まで, 朝一から."""
     opens, closes = window_of(first.period or "終日", hall)
-    said = Times(duration_minutes=duration, end_span=last.span if last and last.hour is not None else None)
     end = settle(last, hall, _minutes(opens)) if last and last.hour is not None else None
     if first.period in ("朝一", "午後一"):
         start = _minutes(opens)
-        end = end or (start + duration if duration else None)
-        said = replace(said, start=opens, start_span=first.span)
-        return _closed(said, start, end, replace(first, sure=True), hall)
-    if end:
-        return replace(said, end=_clock(end), window=(opens, closes), window_span=first.span)
+        return _stay(start, end or (start + duration if duration else None), duration, (first, last, span))
+    if end and last:
+        window, places = (opens, closes), first.span
+        return Times(
+            end=_clock(end),
+            window=window,
+            duration_minutes=duration,
+            window_span=places,
+            end_span=last.span,
+            duration_span=span,
+        )
     if last:
         closes = window_of(last.period or "終日", hall)[1]
     if first.role == "Z":
         closes = max(closes, hall.closes)
-    return replace(said, window=(opens, closes), window_span=(first.span[0], (last or first).span[1]))
+    place = first.span[0], (last or first).span[1]
+    return Times(window=(opens, closes), duration_minutes=duration, window_span=place, duration_span=span)
 
 
 def _join(one: Times, other: Times) -> Times:

@@ -63,16 +63,18 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     if not live:
         ask: Question | None = "ambiguous" if refused else None
         return Days((), ask, "refused" if refused else None, (), dropped, corrected)
-    live = _chosen(live, tokens, kinds, text, today)
-    if len(live) > 1 and any(one.role == "change" for one in live):
-        changed = next(one for one in live if one.role == "change")
+    open_ = _is_open(live)
+    if len(live) > 1:
+        live = _chosen(live, tokens, kinds, text, today)
+    if len(live) > 1 and "i" in kinds:  # 15日の予約を16日に変更
+        changed = next((one for one in reversed(live) if one.last <= kinds.rindex("i")), live[-1])
         return Days(changed.found.dates, "ambiguous", "change", spans, dropped, True)
     dates, ask, reason = _together(live, tokens, kinds)
-    if not RANKED.search(text):
+    if len(dates) > 1 and not RANKED.search(text):
         dates = tuple(sorted(dates))
     if "v" in kinds:
         ask, reason = "ambiguous", "repeated"
-    elif ask is None and _is_open(live):
+    elif ask is None and open_:
         ask, reason = "ambiguous", "which_day"
     elif ask is None and _unread_neighbour(live, tokens, text):
         ask, reason = "ambiguous", "unread"
@@ -161,12 +163,12 @@ def _role(found: Found, follows: str, precedes: str, rest: str) -> str:
         return "habit"
     if EVENT.match(rest):
         return "event"
-    return {"Z": "onwards", "B": "until", "<": "until", ">": "from", "i": "change", "N": "from"}.get(follows[:1], "")
+    return {"Z": "onwards", "B": "until", "<": "until", ">": "from", "N": "from"}.get(follows[:1], "")
 
 
 def _settle_past(said: list[Said], tokens: list[Token], kinds: str, text: str) -> list[Said]:
     """A past day beside another day was told in passing; alone it is asked about, unless nothing was wished for."""
-    ahead = [one for one in said if one.found.ask != "past" and one.role in ("", "from", "change", "onwards", "until")]
+    ahead = [one for one in said if one.found.ask != "past" and one.role in ("", "from", "onwards", "until")]
     settled = []
     for one in said:
         past = one.found.ask == "past" and one.found.reason is None and one.role in ("", "from", "event")
@@ -213,6 +215,10 @@ def _chosen(live: list[Said], tokens: list[Token], kinds: str, text: str, today:
     live = _restated(live, tokens, text)
     if any(one.found.certain for one in live):
         live = _framed(live, today)
+    if len(live) > 1:  # 来週の木曜は祝日ですか
+        live = [
+            one for one in live if one.kinds != "h" or text[tokens[one.first].start :][:2] not in ("祝日", "祭日")
+        ] or live
     if "c" in kinds and len(live) > 1:
         live = [one for one in live if one.first > kinds.index("c")] or live
         if len(live) > 1 and "→" in text[tokens[live[0].last - 1].end : tokens[live[1].first].start]:
@@ -230,6 +236,8 @@ def _restated(live: list[Said], tokens: list[Token], text: str) -> list[Said]:
             and previous.last == one.first
             and not ALTERNATIVE.search(_gap(tokens, one.first, text))
         )
+        if one.kinds == "h" and text[tokens[one.first].start :][:2] in ("祝日", "祭日"):
+            same = False
         if previous is None or not same or not previous.found.certain or _way(previous.kinds) == _way(one.kinds):
             kept.append(one)
             continue

@@ -109,6 +109,7 @@ def nth_week(parts: Parts, ground: Ground) -> Found:
     return replace(nth_weekday(nth, ground), ask="ambiguous", reason="week_of_month")
 
 
-def year_only(_parts: Parts, _ground: Ground) -> Found:
-    """来年: nearly everything is open."""
-    return Found((), "ambiguous", "which_day", certain=False)
+def year_only(parts: Parts, ground: Ground) -> Found:
+    """来年: nearly everything is open; of a year gone by something is told."""
+    gone = (year_of(parts, ground) or ground.today.year) < ground.today.year
+    return Found((), "past", certain=False) if gone else Found((), "ambiguous", "which_day", certain=False)

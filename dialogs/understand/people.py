@@ -1,27 +1,53 @@
-"""How many people: 10人, 大人8人と子ども3人, 5、6人; prices a head and earlier numbers are left out."""
+"""How many people: 10人, 大人8人と子ども3人, 5、6人; capacities and numbers given up are left out."""
 
 import re
+from itertools import pairwise
 
 from dialogs.understand.tokens import Token
 
 Span = tuple[int, int]
-PARTS_OF_A_WHOLE = re.compile(
-    "大人|子ども|子供|こども|男性|女性|男|女|スタッフ|会員|講師|先生|生徒|参加者|保護者|児童|高齢者|一般|小学生|中学生|園児|幼児|親|私"
+# A part of the whole stands before its number: 大人8人と子ども3人.
+PART = re.compile(
+    "(?:大人|おとな|子ども|子供|こども|男性|女性|男子|女子|男|女|スタッフ|会員|講師|先生|生徒|参加者|保護者|児童|高齢者|一般|小学生|中学生|高校生|園児|幼児|乳児|"
+    "学生|見学者?|親|母親|父親|役員|選手|出演者|観客|お客(?:さん|様)?|友人|友達|家族|adults?|kids|children)(?:が|は|の|:|、)?\\s*(?:約|およそ)?$"
 )
-TOTAL = re.compile("(?:合計|計|全部で|全員で|合わせて|あわせて|総勢|トータル)[はで、:]?\\s*$")
+TOTAL = re.compile(
+    "(?:合計|総計|計|全部で|全員で|合わせて|あわせて|総勢|トータル|みんなで|total)(?:は|で|、|:|して)?\\s*(?:約|およそ)?$"
+)
+CAPACITY = re.compile("まで(?:の|入|が|です)|用の|が?入れ|入る|収容|定員")
+CHANGED = re.compile("から|→|に変|より")
+JOINED = re.compile("と|\\+|プラス|&|および|及び")
 
 
 def headcount(tokens: list[Token], text: str) -> tuple[int | None, tuple[Span, ...]]:
     """Return the number of people and where it stands."""
-    said = [(place, token) for place, token in enumerate(tokens) if token.kind == "p"]
-    if not said:
+    if not any(token.kind == "p" for token in tokens):
         return None, ()
+    said = [token for place, token in enumerate(tokens) if token.kind == "p" and not _given_up(tokens, place)]
+    said = said or [token for token in tokens if token.kind == "p"][-1:]
+    if len(said) > 1:
+        said = _of_several(said, text)
+    return sum(int(token.value) for token in said), tuple((token.start, token.end) for token in said)
+
+
+def _given_up(tokens: list[Token], place: int) -> bool:
+    return place + 1 < len(tokens) and tokens[place + 1].kind == "!"
+
+
+def _of_several(said: list[Token], text: str) -> list[Token]:
+    """The total if it was said, the parts if only they were, otherwise the last number."""
+    for token in said:
+        if TOTAL.search(text, max(0, token.start - 10), token.start):
+            return [token]
     said = [
-        (place, token) for place, token in said if not (place + 1 < len(tokens) and tokens[place + 1].kind == "!")
+        token for token in said if not CAPACITY.match(text, token.end) and text[token.start - 2 : token.start] != "定員"
     ] or said[-1:]
-    for _, token in said:
-        if TOTAL.search(text, max(0, token.start - 8), token.start):
-            return int(token.value), ((token.start, token.end),)
-    if len(said) > 1 and not PARTS_OF_A_WHOLE.search(text):
-        said = said[-1:]
-    return sum(int(token.value) for _, token in said), tuple((token.start, token.end) for _, token in said)
+    parts = [token for token in said if PART.search(text, max(0, token.start - 8), token.start)]
+    if len(parts) == len(said):
+        return parts
+    gaps = [text[before.end : after.start] for before, after in pairwise(said)]
+    if any("うち" in gap or "含" in gap or "内訳" in gap for gap in gaps):
+        return [token for token in said if token not in parts][-1:] or said[-1:]
+    if parts and any(JOINED.search(gap) for gap in gaps) and not any(CHANGED.search(gap) for gap in gaps):
+        return said
+    return said[-1:]

@@ -23,6 +23,8 @@ class Phrase(NamedTuple):
 
 # fmt: off
 PHRASES = (
+    Phrase("bs?[mj]d@?", dates.month_day, (("GWの5月20日", "2026-05-20"),)),
+    Phrase("bs?a@?", dates.slash, (("お盆期間中の8/14", "2026-08-14"),)),
     Phrase("[ny]?[mj]?b(?:s?n?o?@|d@?|s)?", feasts.block, (("GWの初日", "2027-04-29"), ("連休明けの10時", "2026-07-21 10:00"), ("年明け最初の土曜", "2027-01-02"), ("9月の連休の初日", "2026-09-19"))),
     Phrase("[ny]?[mj]?hh?@?", feasts.holiday, (("11月の祝日", "2026-11-03,2026-11-23"), ("来年の憲法記念日の振替休日", "?invalid"), ("文化の日(月)", "?ambiguous 2026-11-02,2026-11-03"))),
     Phrase("kh", weeks.week_holiday, (("来週の祝日", "?invalid"),)),
@@ -53,5 +55,9 @@ PHRASES = (
 # fmt: on
 WEEKDAY = "(?:W?[wg]|W)"  # 土曜, (土), 土日, 週末の土曜: `@` in the patterns
 SHIFT = "((?:>?[eEK]|l@)*)"
-PATTERN = re.compile("|".join(f"({phrase.pattern}){SHIFT}" for phrase in PHRASES).replace("@", WEEKDAY))
+PATTERN = re.compile(
+    "(?=[nyYmjbkohOMdagqrEKJlwWe0])(?:"
+    + "|".join(f"({phrase.pattern}){SHIFT}" for phrase in PHRASES).replace("@", WEEKDAY)
+    + ")"
+)
 STEP = 2  # groups of PATTERN for each phrase

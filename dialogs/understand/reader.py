@@ -6,6 +6,7 @@ from typing import Literal
 from dialogs.understand import clock, intents, moments, names, people, rooms
 from dialogs.understand.bare import settle_numbers
 from dialogs.understand.days import DAY
+from dialogs.understand.gist import LONGEST, gist
 from dialogs.understand.normal import normalise
 from dialogs.understand.reading import Hall, Question, Reading, Topic
 from dialogs.understand.tokens import Token, tokenise
@@ -31,7 +32,7 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
         hall: What may be known of the hall.
         about: The question it answers, where one was asked: then a bare 26 is a day, an hour or a headcount.
     """
-    plain, back = normalise(text)
+    plain, back = _plain(text)
     tokens = settle_numbers(_with_named_days(tokenise(plain), plain, hall), plain, about)
     kinds = "".join(token.kind for token in tokens)
     try:
@@ -70,6 +71,15 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
         reasons=reasons,
         spans=written,
     )
+
+
+def _plain(text: str) -> tuple[str, list[int] | None]:
+    """The text to read, in one way of writing, and the way back."""
+    if len(text) <= LONGEST:
+        return normalise(text)
+    shorter, places = gist(text)
+    plain, back = normalise(shorter)
+    return plain, places if back is None else [places[index] for index in back]
 
 
 def _original(spans: tuple[Span | None, ...], back: list[int] | None) -> tuple[Span, ...]:

@@ -15,7 +15,9 @@ KIND = (
     "保育室|託児室|プレイルーム|展示室|ギャラリー|講義室|講座室|活動室|交流室|サロン|ラウンジ|アトリエ|美術室|軽運動室|レクリエーション室|相談室|応接室|"
     "畳の部屋|畳の間|和室の部屋|洋室の部屋|部屋|お部屋"
 )
+ROOM_STARTS = "".join(sorted({word[0] for word in KIND.split("|")})) + "0-9一二三四五六七八九十地上下第"
 GENERIC = re.compile(
+    rf"(?=[{ROOM_STARTS}])"
     rf"(?:{FLOOR}の?)?(?:第\s*{NUMERAL}\s*)?(?:{KIND})(?:\s*(?:{NUMERAL}(?![0-9月日時人名:/分])|[a-e](?![a-z])))?|{FLOOR}(?=[をでが、。]|$|\s)"
 )
 CANONICAL = re.compile(rf"({NUMERAL})|の|\s|第|号室|お部屋|f(?![a-z])|かい(?!ぎ)|洋間|畳の部屋|和室の部屋|の間")

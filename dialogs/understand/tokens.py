@@ -5,7 +5,9 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from dialogs.understand.shapes import BEFORE_WORDS, SHAPES, Parts
+from dialogs.understand.numerals import KANJI
+from dialogs.understand.shapes import BEFORE_WORDS, NUMBERS_START, SHAPES, Parts, Shape
+from dialogs.understand.trie import trie
 from dialogs.understand.words import TABLES
 
 
@@ -18,6 +20,7 @@ class Token(NamedTuple):
     end: int
 
 
+Givers = dict[int, tuple[Callable[..., Parts], int, int]]
 KATAKANA = {point: chr(point + 0x60) for point in range(0x3041, 0x3097)}
 HIRAGANA_ONLY = re.compile("[ぁ-ゖ]{3,}")
 
@@ -44,85 +47,87 @@ def _lexicon() -> dict[str, tuple[str, Any]]:
     return lexicon
 
 
-def _trie(forms: dict[str, str]) -> str:
-    """Return a pattern that takes the longest of the words; `forms` maps each to what must not follow it."""
-    tree: dict[str, Any] = {}
-    for form, refused in forms.items():
-        node = tree
-        for char in form:
-            node = node.setdefault(char, {})
-        node[""] = {refused: {}}
-    return _branches(tree)
-
-
-def _branches(node: dict[str, Any]) -> str:
-    options = [re.escape(char) + _branches(below) for char, below in node.items() if char]
-    if "" in node:
-        refused = next(iter(node[""]))
-        options.append(f"(?![{refused}])" if refused else "")
-    return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
-
-
 LEXICON = {form.partition("!")[0]: entry for form, entry in _lexicon().items()}
-_REFUSED = {form.partition("!")[0]: form.partition("!")[2] for form in _lexicon()}
+_REFUSED = {
+    word: f"(?![{refused}])" if refused else "" for word, _, refused in (form.partition("!") for form in _lexicon())
+}
 _JAPANESE = {form: refused for form, refused in _REFUSED.items() if not form[0].isascii() or form[0] == "~"}
 _JAPANESE |= {form: refused for form, refused in _REFUSED.items() if form[0].isdigit()}
 _LATIN = {form: refused for form, refused in _REFUSED.items() if form not in _JAPANESE}
 _WORD_STARTS = "".join(sorted({form[0] for form in _JAPANESE}))
 
 
-def _shapes() -> str:
-    """All shapes in their order; neighbours that start alike are tried only where such a start stands."""
+def _inline() -> str:
+    """The shapes that do not begin with a number; neighbours that start alike are tried only where such a start stands."""
+    marked = [shape for shape in SHAPES if shape.starts != NUMBERS_START]
     return "".join(
         f"|(?=[{starts}])(?:{'|'.join(f'({shape.pattern})' for shape in shapes)})"
-        for starts, shapes in groupby(SHAPES, lambda shape: shape.starts)
+        for starts, shapes in groupby(marked, lambda shape: shape.starts)
     )
 
 
+STARTS = re.escape(_WORD_STARTS) + "".join(shape.starts for shape in (*BEFORE_WORDS, *SHAPES)) + "a-z0-9"
 MASTER = re.compile(
-    "|".join(f"(?=[{shape.starts}])(?:{shape.pattern})" for shape in BEFORE_WORDS)
+    rf"(?=[{STARTS}])(?:"  # most places begin nothing
+    + "|".join(f"(?=[{shape.starts}])(?:{shape.pattern})" for shape in BEFORE_WORDS)
     + r"|(?:[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9.-]{1,255}|(?:https?://|www\.)[^\s　]{1,500})"
-    rf"|(?=[{re.escape(_WORD_STARTS)}])({_trie(_JAPANESE)})"
-    rf"|(?<![a-z])({_trie(_LATIN)})(?![a-z])" + _shapes()
+    rf"|(?=[{re.escape(_WORD_STARTS)}])({trie(_JAPANESE)})"
+    rf"|(?=[a-z])(?<![a-z])({trie(_LATIN)})(?![a-z])"
+    rf"|((?:[0-9]++|[{KANJI}]++)\s*+)" + _inline() + ")"
 )
+WORDS_TO, NUMBER = 2, 3  # groups of MASTER
 
 
-def _givers() -> dict[int, tuple[Callable[..., Parts], int, int]]:
+def _givers(shapes: list[Shape], first: int) -> Givers:
     """Group number of each shape to what it gives and where its own groups lie."""
-    givers, group = {}, 3
-    for shape in SHAPES:
+    givers: Givers = {}
+    for shape in shapes:
         inner = re.compile(shape.pattern).groups
-        givers[group] = (shape.give, group + 1, group + 1 + inner)
-        group += 1 + inner
+        givers[first] = (shape.give, first + 1, first + 1 + inner)
+        first += 1 + inner
     return givers
 
 
-GIVERS = _givers()
+def _by_next() -> dict[str, tuple[re.Pattern[str], Givers]]:
+    """Of the shapes that begin with a number, those to be tried by the character after it; "" for any other."""
+    numeric = [shape for shape in SHAPES if shape.starts == NUMBERS_START]
+    tried: dict[str, tuple[re.Pattern[str], Givers]] = {}
+    for char in ("", *sorted(set("".join(shape.after for shape in numeric)))):
+        shapes = [shape for shape in numeric if not shape.after or (char and char in shape.after)]
+        tried[char] = re.compile("|".join(f"({shape.pattern})" for shape in shapes)), _givers(shapes, 1)
+    return tried
+
+
+MARKED = _givers([shape for shape in SHAPES if shape.starts != NUMBERS_START], NUMBER + 1)
+BY_NEXT = _by_next()
 
 
 def tokenise(text: str) -> list[Token]:
     """Return the tokens of a normalised text in order; text that says nothing here gives kind x."""
     tokens: list[Token] = []
     at = 0
-    for match in MASTER.finditer(text):
+    while match := MASTER.search(text, at):
         start, end = match.span()
+        which = match.lastindex
+        givers = MARKED
+        if which == NUMBER:
+            pattern, givers = BY_NEXT.get(text[end : end + 1]) or BY_NEXT[""]
+            match = pattern.match(text, start) or match
+            end, which = match.end(), match.lastindex
         if start > at and not GLUE.fullmatch(text, at, start):
             tokens.append(Token("x", None, at, start))
         at = end
-        which = match.lastindex
         if which is None:
             tokens.append(Token("x", None, start, end))
-        elif which <= 2:
+        elif givers is MARKED and which <= WORDS_TO:
             kind, value = LEXICON[match.group(which)]
             if len(kind) == 1:
                 tokens.append(Token(kind, value, start, end))
             else:
-                for one, part in zip(kind, value if kind else (), strict=True):
-                    tokens.append(Token(one, part, start, end))
+                tokens += [Token(one, part, start, end) for one, part in zip(kind, value if kind else (), strict=True)]
         else:
-            give, first, last = GIVERS[which]
-            for kind, value in give(*(match.group(n) for n in range(first, last))):
-                tokens.append(Token(kind, value, start, end))
+            give, first, last = givers[which]
+            tokens += [Token(kind, value, start, end) for kind, value in give(*match.groups()[first - 1 : last - 1])]
     if at < len(text) and not GLUE.fullmatch(text, at, len(text)):
         tokens.append(Token("x", None, at, len(text)))
     return tokens

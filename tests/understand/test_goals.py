@@ -105,3 +105,25 @@ def test_ten_thousand_characters_are_no_burden() -> None:
         "\n",
     ):
         assert understand((piece * 10_000)[:10_000], NOW) is not None
+
+
+def test_a_request_inside_a_very_long_message_is_found_and_its_places_are_those_of_the_message() -> None:
+    wish = "6月20日の14時から16時まで洋室を10人で"
+    text = "お世話になっております。" * 300 + wish + "よろしくお願いいたします。" * 300
+    reading = understand(text, NOW)
+    assert days_and_times(reading) == "2026-06-20 14:00-16:00 10p"
+    ((start, end),) = reading.spans["dates"]
+    assert text[start:end] == "6月20日"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "words"),
+    [
+        ("（５／２３）に　ﾊﾞﾄﾞﾐﾝﾄﾝ", "dates", "５／２３"),
+        ("ﾊﾞﾄﾞﾐﾝﾄﾝを明日の１４：３０から", "start", "１４：３０"),
+        ("１０人でみどり町会です", "group", "みどり町会"),
+    ],
+)
+def test_what_was_understood_is_found_again_in_the_text_as_it_was_typed(text: str, field: str, words: str) -> None:
+    ((start, end),) = understand(text, NOW).spans[field]
+    assert text[start:end] == words
