@@ -5,12 +5,19 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from booking.policy import PolicyFaults
 from booking.verify_draw import main_verify
-from bot import counter_cli, policy_cli
 from bot.config import SettingsFault
+
+# Sub-commands with a module of their own, loaded only when they are called: reading a stream must not wait for Slack's SDK.
+MODULES = {
+    "counter": ("bot.counter_cli", "what the counter does"),
+    "policy": ("bot.policy_cli", "a town's rules: check a file, explain a day"),
+    "understand": ("bot.understand_cli", "read what residents write: JSON lines in, JSON lines out"),
+}
 
 
 def main() -> None:
@@ -20,8 +27,7 @@ def main() -> None:
     _processes(commands)
     _looking(commands)
     _checking(commands)
-    counter_cli.add(commands)
-    policy_cli.add(commands)
+    _others(commands, sys.argv[1:2])
     arguments = parser.parse_args()
     run: Callable[[argparse.Namespace], int | None] = arguments.run
     try:
@@ -31,6 +37,14 @@ def main() -> None:
     except BrokenPipeError:
         os._exit(0)
     sys.exit(status or 0)
+
+
+def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", called: list[str]) -> None:
+    for name, (module, text) in MODULES.items():
+        if called == [name]:
+            import_module(module).add(commands)
+        else:
+            commands.add_parser(name, help=text)
 
 
 def _processes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
