@@ -52,6 +52,17 @@ class DeskView:
         """Lottery entries that are not drawn."""
         return entries.of_resident(self._office, self._resident, facility)
 
+    def results(self, facility: str) -> tuple[Entry, ...]:
+        """Lottery entries that were drawn and whose use is still ahead."""
+        table = store.entries
+        rows = self._office.conn.execute(
+            select(table)
+            .where(table.c.resident == self._resident, table.c.facility == facility)
+            .where(table.c.state.in_(("won", "lost", "void")), table.c.ends_at > self._office.at)
+            .order_by(table.c.starts_at.desc(), table.c.id)
+        )
+        return tuple(entries.value(self._office, row) for row in rows)
+
     def booking(self, booking_id: str) -> Booking | None:
         """A booking of this resident."""
         try:

@@ -45,6 +45,9 @@ class Desk(Protocol):
     def entries(self, facility: str) -> tuple[Entry, ...]:
         """This resident's lottery entries there that are not drawn, soonest first."""
 
+    def results(self, facility: str) -> tuple[Entry, ...]:
+        """This resident's entries there that were drawn, newest first; those of uses long over may be left out."""
+
     def booking(self, booking_id: str) -> Booking | None:
         """A booking of this resident, whatever its state; None for anybody else's."""
 
