@@ -207,12 +207,16 @@ bookings = Table(
     Column("headcount", Integer, nullable=False),
     Column("details_sealed", LargeBinary, nullable=False),  # group, purpose, remarks
     Column("equipment", String(400), nullable=False, default="{}"),
+    Column("charged", String(600), nullable=False, default="{}"),  # what else the fee depends on
+    Column("klass", String(40)),  # the class it was made with; null: the registration's
+    Column("changes", Integer, nullable=False, default=0),
     Column("origin", String(12), nullable=False),
     Column("channel", String(10), nullable=False),
     Column("state", String(24), nullable=False),
     Column("version", Integer, nullable=False, default=1),
     Column("house_rules", String(40)),
     Column("fee_yen", Integer, nullable=False, default=0),
+    Column("equipment_yen", Integer, nullable=False, default=0),  # the part of it that is for equipment
     Column("paid_yen", Integer, nullable=False, default=0),
     Column("refund_yen", Integer, nullable=False, default=0),
     Column("booked_at", Instant, nullable=False),
@@ -238,6 +242,7 @@ keys = Table(
     Column("lock_ref", String(120)),  # what the lock calls the grant
     Column("valid_from", Instant, nullable=False),
     Column("valid_until", Instant, nullable=False),
+    Column("shown_from", Instant),  # the code is told from then on; null: as soon as it is issued
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_at", Instant),  # machine clock; null = nothing left to do at the lock
     Column("lease_until", Instant),
@@ -274,6 +279,8 @@ entries = Table(
     Column("registration", ForeignKey("registrations.id"), nullable=False),
     Column("headcount", Integer, nullable=False),
     Column("details_sealed", LargeBinary, nullable=False),
+    Column("equipment", String(400), nullable=False, default="{}"),
+    Column("charged", String(600), nullable=False, default="{}"),
     Column("wish", Integer, nullable=False, default=1),
     Column("bundle", String(32)),
     Column("lucky", String(3)),

@@ -15,6 +15,19 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
+class Charged:
+    """What a fee depends on beyond room, time, class and equipment: all of it words of the policy, nothing personal."""
+
+    purpose_class: str | None = None
+    ticket_yen: int = 0
+    """The highest ticket price, 0 for none."""
+    grounds: tuple[str, ...] = ()
+    """Reductions staff have granted."""
+    options: tuple[str, ...] = ()
+    declined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """A way through the door; `code` is None unless it may be shown now. Moments in Japan time, `[from, until)`."""
 
@@ -23,6 +36,8 @@ class Key:
     code: str | None
     valid_from: datetime
     valid_until: datetime
+    shown_from: datetime | None = None
+    """The instant from which the code is told; None: as soon as the lock knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,11 @@ class Booking:
     refund_yen: int = 0
     equipment: Mapping[str, int] = field(default_factory=dict)
     key: Key | None = None
+    klass: str | None = None
+    charged: Charged = Charged()
+    equipment_yen: int = 0
+    """The part of the fee that is for equipment."""
+    changes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
