@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogs import availability, cancel, greeting, my_bookings, words
+from dialogs import availability, cancel, entries, greeting, my_bookings, words
 from dialogs.questions import Desk
 from dialogs.registering import FIRST, is_registered, register
 from dialogs.request import REQUEST
@@ -63,12 +63,25 @@ def see_free(state: State, said: Said, desk: Desk) -> Turn:
 
 def see_bookings(state: State, said: Said, desk: Desk) -> Turn:
     """予約確認."""
-    return shown_aside(state, my_bookings.overview(desk, state.facility), desk)
+    found = my_bookings.overview(desk, state.facility)
+    return shown_aside(state, found or (_nothing(state, "予約は、いまはありません。", desk),), desk)
 
 
 def see_codes(state: State, said: Said, desk: Desk) -> Turn:
     """暗証番号."""
-    return shown_aside(state, my_bookings.codes(desk, state.facility), desk)
+    found = my_bookings.codes(desk, state.facility)
+    text = "決まっている予約がないので、入口の番号はありません。"
+    return shown_aside(state, found or (_nothing(state, text, desk),), desk)
+
+
+def see_proof(state: State, said: Said, desk: Desk) -> Turn:
+    """抽選を確かめる, without saying which: what was drawn for this person."""
+    found = tuple(entries.proof(entry, desk) for entry in desk.results(state.facility)[:4])
+    return shown_aside(state, found or (_nothing(state, "抽選の結果は、いまはありません。", desk),), desk)
+
+
+def _nothing(state: State, text: str, desk: Desk) -> Reply:
+    return Reply(text) if state.script in SCRIPTS else prefixed(greeting.next_step(state, desk), text)
 
 
 def cancel_one(state: State, said: Said, desk: Desk) -> Turn:
@@ -88,6 +101,8 @@ def confirm_win(state: State, said: Said, desk: Desk) -> Turn:
 
 def nothing_open(word: str, state: State, desk: Desk) -> Reply | None:
     """はい, いいえ, 同意する and the like when nothing was asked."""
+    if word in cancel.KEPT:
+        return cancel.LEFT
     if word in words.THANKS:
         return prefixed(greeting.next_step(state, desk), "こちらこそ、ありがとうございます。")
     if word in words.HELLO:
@@ -104,4 +119,5 @@ ACTIONS: dict[str, Callable[[State, Said, Desk], Turn]] = {
     "my_bookings": see_bookings,
     "codes": see_codes,
     "cancel": cancel_one,
+    "proof": see_proof,
 }

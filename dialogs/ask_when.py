@@ -8,7 +8,7 @@ from dialogs.questions import Desk
 from dialogs.script import STOP, Ask, Found, NotUnderstood
 from dialogs.told import hhmm, plus, read
 from dialogs.turn import Button, Reply, Said, State
-from dialogs.wanted import CHANNEL, at, clock, day_of, klass_of, open_spans, policy_of, rules_of
+from dialogs.wanted import CHANNEL, at, by_lottery, clock, day_of, explained, klass_of, open_spans, policy_of, rules_of
 from dialogs.words import plain
 
 MOST_ROOMS, MOST_TIMES = 10, 8
@@ -55,10 +55,11 @@ def date_words(state: State, desk: Desk) -> Reply:
 
 def read_date(said: Said, state: State, desk: Desk) -> Found:
     """Take a picked day; typed ones were read with the rest of the sentence."""
+    room, _, day = said.value.rpartition("/")
     try:
-        return {"date": date.fromisoformat(said.value[:10]).isoformat()}
+        return {"date": date.fromisoformat(day[:10]).isoformat(), **({"room": room} if room else {})}
     except ValueError:
-        raise NotUnderstood("日にちを読みとれませんでした。例：12月5日、来週の土曜日") from None
+        raise NotUnderstood("日にちを読みとれませんでした。") from None
 
 
 # --- 何時から ---
@@ -70,7 +71,8 @@ def start_words(state: State, desk: Desk) -> Reply:
     assert day is not None  # noqa: S101 - asked after the day
     room = policy_of(state, desk).rooms[state.answers["room"]]
     shown = "、".join(wording.hours(start, end) for start, end in open_spans(state, desk)[:6])
-    text = f"{wording.day(day, desk.at.date())}の{room.name}は、{shown}が空いています。\n何時から何時まで使いますか？\n例：14時から16時まで"
+    how = "に申し込めます" if by_lottery(explained(state, desk)) else "が空いています"
+    text = f"{wording.day(day, desk.at.date())}の{room.name}は、{shown}{how}。\n何時から何時まで使いますか？\n例：14時から16時まで"
     return Reply(text, (*offered(state, desk), OTHER_DAY, STOP))
 
 
@@ -153,7 +155,7 @@ def read_start(said: Said, state: State, desk: Desk) -> Found:
         length = state.answers.get("minutes")
         later = end or (plus(start, at("2000-01-01", _hours(length)) - at("2000-01-01", "00:00")) if length else "")
         return {"start": start, **({"end": later} if later else {})}
-    raise NotUnderstood("時刻を読みとれませんでした。例：14時から16時まで")
+    raise NotUnderstood("時刻を読みとれませんでした。")
 
 
 def _hours(minutes: str) -> str:
@@ -174,11 +176,10 @@ def picked_clock(value: str) -> str:
 def end_words(state: State, desk: Desk) -> Reply:
     """Ask until when; the ends that are free are offered."""
     start = at(state.answers["date"], state.answers["start"])
-    ends = _ends(state, desk, start)
-    shown = tuple(
-        Button(f"{clock(end, start.date()).removeprefix('0')}まで", clock(end, start.date())) for end in _few(ends)
-    )
-    return Reply(f"{wording.clock(start)}から、何時まで使いますか？\n例：16時まで、2時間", (*shown, STOP))
+    ends = [clock(end, start.date()) for end in _few(_ends(state, desk, start))]
+    buttons = (Button(f"{end.removeprefix('0')}まで", end) for end in ends)
+    example = f"\n例：{ends[len(ends) // 2].removeprefix('0')}まで" if ends else ""
+    return Reply(f"{wording.clock(start)}から、何時まで使いますか？{example}", (*buttons, STOP))
 
 
 def _ends(state: State, desk: Desk, start: datetime) -> list[datetime]:
@@ -202,7 +203,7 @@ def read_end(said: Said, state: State, desk: Desk) -> Found:
     reading = read(said, state, desk) if said.kind == "text" else None
     if reading and (found := reading.end or reading.start):
         return {"end": hhmm(found, closing=True)}
-    raise NotUnderstood("時刻を読みとれませんでした。例：16時まで、2時間")
+    raise NotUnderstood("時刻を読みとれませんでした。")
 
 
 WHEN = (

@@ -48,11 +48,7 @@ def purpose_words(state: State, desk: Desk) -> Reply:
 
 def read_words(said: Said, state: State, desk: Desk) -> Found:
     """A group or a purpose by button; typed ones are read where they are typed."""
-    if said.kind != "text" and not said.value:
-        raise NotUnderstood("文字で教えてください。")
     text = said.value or said.text
-    if plain(text) in YES | NO:
-        raise NotUnderstood("文字で教えてください。")
     return group_and_purpose(text, read(Said(text, said.at), state, desk), state.at)
 
 

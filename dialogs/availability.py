@@ -75,11 +75,13 @@ def _how_to_go_on(state: State, desk: Desk) -> str:
 
 
 def _buttons(state: State, desk: Desk, days: tuple[date, ...], room: str) -> tuple[Button, ...]:
+    first = next(iter(policy_of(state, desk).rooms))
     page = Button("カレンダーで見る", url=desk.url(f"/f/{state.facility}"))
     if not is_registered(state, desk):
         return (page, Button("登録をはじめる", "登録"))
+    open_now = [day for day in days if (told := _told(state, desk, room or first, day)) and told.may]
     book = (
         Button(f"{wording.day(day)}に申し込む", f":book:{state.facility}:{room or '-'}:{day}")
-        for day in days[:MOST_BUTTONS]
+        for day in open_now[:MOST_BUTTONS]
     )
     return (*book, page)

@@ -19,6 +19,8 @@ One = Booking | Entry
 LIVE = ("awaiting_approval", "awaiting_confirmation", "confirmed")
 MOST_BUTTONS = 10
 KEEP = Button("取り消さない", "いいえ")
+KEPT = frozenset({"取り消さない", "取りやめない", "辞退しない"})
+LEFT = Reply("わかりました。そのままにしてあります。", (Button("予約を見る", "予約確認"),))
 
 
 # --- どれを ---
@@ -28,9 +30,7 @@ def start(state: State, said: Said, desk: Desk, before: str = "") -> Turn:
     """Find what is meant: the only one there is, the one whose day or room was named, else ask."""
     every: tuple[One, ...] = (*desk.bookings(state.facility), *desk.entries(state.facility))
     if not every:
-        reply = Reply(
-            "取り消せる予約は、いまはありません。", (Button("予約する", "予約"), Button("空き状況", "空き状況"))
-        )
+        reply = prefixed(greeting.next_step(state, desk), "取り消せる予約は、いまはありません。")
         return Turn(fresh(state), (prefixed(reply, before),))
     meant = _named(every, said, state, desk) or every
     if len(meant) == 1:
@@ -45,7 +45,8 @@ def _named(every: tuple[One, ...], said: Said, state: State, desk: Desk) -> tupl
     reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))
     found = every
     if reading.dates:
-        found = tuple(one for one in found if one.start.date() in reading.dates)
+        on_day = tuple(one for one in found if one.start.date() in reading.dates)
+        found = on_day or tuple(one for one in found if one.start.day == reading.dates[0].day)
     if reading.room:
         found = tuple(one for one in found if one.room == reading.room)
     if reading.start:
@@ -150,10 +151,11 @@ def refused(refusal: Refusal, desk: Desk, found: One) -> Reply:
         return Reply(words, (Button("予約を見る", "予約確認"),))
     policy = rules_of(found, desk)
     paid = money.on_cancelling(policy, found, _klass(found, desk), desk.at) if refusal.reason == "CANCEL_PAID" else ""
-    contact = desk.facilities[found.facility].texts.contact.strip()
+    office = desk.facilities[found.facility]
+    contact = wording.office(office) if refusal.facts.get("says") else office.texts.contact.strip()
     lines = (f"{_place(policy, found, desk)}の予約ですね。", paid, words, contact)
     text = "\n".join(line for line in lines if line)
-    return Reply(text, (Button("窓口に連絡する", ":staff"), Button("取り消さない", "やめる")))
+    return Reply(text, (Button("窓口に連絡する", ":staff"), Button("取り消さない", "取り消さない")))
 
 
 # --- はい ---
@@ -162,10 +164,8 @@ def refused(refusal: Refusal, desk: Desk, found: One) -> Reply:
 def step(state: State, said: Said, desk: Desk) -> Turn:
     """Answer which, or yes or no; はい answers the newest question only."""
     word = plain(said.value or said.text)
-    if word in NO or word in ("取り消さない", "取りやめない", "辞退しない"):
-        return Turn(
-            fresh(state), (Reply("わかりました。そのままにしてあります。", (Button("予約を見る", "予約確認"),)),)
-        )
+    if word in NO | KEPT:
+        return Turn(fresh(state), (LEFT,))
     if state.at == SUMMARY and (word in YES or word in ("取り消す", "取りやめる", "辞退する")):
         return Turn(state, (), Command("cancel", {"id": state.answers["id"]}))
     if state.at == SUMMARY:

@@ -72,7 +72,13 @@ def _check_day(state: State, desk: Desk) -> None:
     if not {LOTTERY, FIRST_COME} & set(told.may):
         raise _not_now(told, state, desk)
     if not by_lottery(told) and not long_enough(state, desk):
-        raise Refusal("FULL_DAY", day=day, others=_days_with_room(state, desk), drop=("date", "start", "end"))
+        raise Refusal(
+            "FULL_DAY",
+            day=day,
+            rooms=_rooms_open(state, desk),
+            others=_days_with_room(state, desk),
+            drop=("date", "start", "end"),
+        )
 
 
 def _not_now(told: engine.Explanation, state: State, desk: Desk) -> Refusal:
@@ -96,6 +102,12 @@ def long_enough(state: State, desk: Desk, room: str = "") -> Spans:
     )
     spans = open_spans(state, desk, room)
     return tuple((a, b) for a, b in spans if any(a <= slot.start and slot.end <= b for slot in table))
+
+
+def _rooms_open(state: State, desk: Desk) -> tuple[str, ...]:
+    """Other rooms that can still be had that day."""
+    rooms = policy_of(state, desk).rooms
+    return tuple(room for room in rooms if room != state.answers["room"] and long_enough(state, desk, room))
 
 
 def _days_with_room(state: State, desk: Desk) -> tuple[date, ...]:
@@ -136,7 +148,7 @@ def _check_times(state: State, desk: Desk) -> None:
             purpose_class=purpose_class(policy_of(state, desk), answers.get("purpose", "")),
         )
     except Refusal as refusal:
-        drop = ("purpose",) if refusal.reason == "PURPOSE" else ("start", "end", "minutes")
+        drop = ("purpose",) if refusal.reason in ("PURPOSE", "PURPOSE_TIME") else ("start", "end", "minutes")
         raise _dropping(refusal, *drop) from None
     _check_free(state, desk)
 

@@ -19,16 +19,16 @@ def said_back(before: State, after: State, desk: Desk) -> str:
     parts = _parts(changed, after, desk)
     if corrected:
         parts += [word for name, word in ONLY_NAMED.items() if name in changed]
-    if not parts:
-        return ""
-    lead = "、".join(parts) + (
-        "に直しました。" if _says_value(changed) and corrected else "を直しました。" if corrected else "ですね。"
+    lead = "、".join(parts) + _ending(changed, corrected) if parts else ""
+    return "\n".join(
+        part for part in (lead + _free(changed, corrected, after, desk), _lots(changed, after, desk)) if part
     )
-    return lead + _standing(changed, corrected, after, desk)
 
 
-def _says_value(changed: set[str]) -> bool:
-    return bool(changed & set(SAID_BACK))
+def _ending(changed: set[str], corrected: bool) -> str:
+    if not corrected:
+        return "ですね。"
+    return "に直しました。" if changed & set(SAID_BACK) else "を直しました。"
 
 
 def _parts(changed: set[str], state: State, desk: Desk) -> list[str]:
@@ -41,27 +41,32 @@ def _parts(changed: set[str], state: State, desk: Desk) -> list[str]:
 
 
 def _when(changed: set[str], state: State, desk: Desk) -> str:
-    """The day if it is new, the hours if they are."""
+    """The day if it is new and the hours once they are known; what the question that follows will name is left to it."""
     day, span = day_of(state), period(state)
     shown = wording.day(day, desk.at.date()) if day and "date" in changed else ""
-    if span and changed & {"start", "end"}:
+    if span and changed & set(WHEN):
         return f"{shown}{wording.hours(*span)}"
-    if "start" in changed and state.answers.get("start"):
-        return f"{shown}{_bare(state.answers['start'])}から"
-    return shown
+    if day and "room" in state.answers:  # the hours come next
+        return shown if "start" in state.answers else ""
+    return shown + (f"{_bare(state.answers['start'])}から" if {"start"} & changed & set(state.answers) else "")
 
 
 def _bare(clock: str) -> str:
     return clock.removeprefix("0")
 
 
-def _standing(changed: set[str], corrected: bool, state: State, desk: Desk) -> str:
-    """空いています, or that and until when the lots are drawn: once, when the day or the hours have become known."""
-    if not changed & {*WHEN, "room"} or "room" not in state.answers or "date" not in state.answers:
+def _free(changed: set[str], corrected: bool, state: State, desk: Desk) -> str:
+    """空いています, once the whole use is known."""
+    if not changed & {*WHEN, "room"} or "room" not in state.answers or period(state) is None:
         return ""
-    told = explained(state, desk)
-    if by_lottery(told):
-        return "\n" + explain.as_text(rules_of(state, desk), told) if "date" in changed else ""
-    if period(state) is None:
+    if by_lottery(explained(state, desk)):
         return ""
     return "こちらも空いています。" if corrected else "空いています。"
+
+
+def _lots(changed: set[str], state: State, desk: Desk) -> str:
+    """That the day is in the lottery, until when, and when the result comes: once, when the day has become known."""
+    if not {"room", "date"} & changed or not {"room", "date"} <= set(state.answers):
+        return ""
+    told = explained(state, desk)
+    return explain.as_text(rules_of(state, desk), told) if by_lottery(told) else ""

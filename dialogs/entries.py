@@ -117,7 +117,8 @@ def proof(entry: Entry, desk: Desk) -> Reply:
         if entry.rank
         else f"申し込みは{drawn.entries}件でした。"
     )
+    ticket = f"記録の中のあなたの符号は {entry.ticket} です。" if entry.ticket else ""
     return Reply(
-        f"{when}に抽選しました。{rank}\n順番は、申し込みを締め切ったあとに決まるくじで付けます。だれでも記録から計算し直して、確かめられます。",
+        f"{wording.span(entry.start, entry.end, desk.at.date())}：{STATES[entry.state]}\n{when}に抽選しました。{rank}\n順番は、申し込みを締め切ったあとに決まるくじで付けます。だれでも記録から計算し直して、確かめられます。{ticket}",
         (page, Button("予約を見る", "予約確認")),
     )

@@ -27,12 +27,12 @@ def settled(state: State, said: Said, desk: Desk, *, free_text: bool) -> State:
 
 def _named(state: State, said: Said, desk: Desk, here: str, free_text: bool) -> str:
     """The hall a message names; in a form only a message that is nothing but its name."""
-    if said.kind != "text" or not said.text or free_text:
+    if said.kind != "text" or not said.text:
         return ""
     if state.script == REGISTRATION.name:
         word = words.plain(said.text)
         return next((f for f, p in desk.facilities.items() if word in map(words.plain, p.names)), "")
-    return named_in(said.text, desk.facilities, here)
+    return "" if free_text else named_in(said.text, desk.facilities, here)
 
 
 def ask(state: State, said: Said) -> State:
@@ -52,8 +52,17 @@ def told(state: State, said: Said, desk: Desk) -> Turn | tuple[State, Said]:
     word = said.value or said.text.strip()
     if words.plain(word) in words.STOP | words.STOP_TOO:
         return Turn(fresh(state), (Reply("わかりました。ご用のときは、いつでも話しかけてください。"),))
-    chosen = word if word in desk.facilities else named_in(word, desk.facilities)
+    chosen = word if word in desk.facilities else named_in(word, desk.facilities) or _part_of_a_name(word, desk)
     if not chosen:
         return Turn(state, (prefixed(question(desk), "施設のお名前がわかりませんでした。"),))
     then = state.answers.get("then", "")
     return replace(fresh(state), facility=chosen), replace(said, kind="text", text=then, value="", token="")
+
+
+def _part_of_a_name(word: str, desk: Desk) -> str:
+    """The one hall in whose name the word stands."""
+    part = words.plain(word)
+    found = [
+        f for f, p in desk.facilities.items() if len(part) > 1 and any(part in words.plain(name) for name in p.names)
+    ]
+    return found[0] if len(found) == 1 else ""

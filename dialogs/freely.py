@@ -21,8 +21,12 @@ ASIDES = {
 
 def understood(state: State, said: Said, desk: Desk) -> Turn:
     """Find out what is wanted, do it, or say what one can do."""
-    if said.kind != "text":
+    if said.kind in ASIDES:
         return _aside(state, said, desk)
+    said = replace(said, kind="text", text=said.text or said.value)
+    policy = desk.facilities[state.facility]
+    if words.plain(said.text) in map(words.plain, policy.names):
+        return Turn(fresh(state), (prefixed(greeting.next_step(state, desk), f"{policy.name}ですね。"),))
     if reply := always.nothing_open(words.plain(said.text), state, desk):
         return Turn(fresh(state), (reply,))
     reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))

@@ -20,7 +20,7 @@ def fee_rows(policy: Policy, cost: fees.Fee | None) -> Iterable[tuple[str, str]]
         return (("使用料", "後日、請求があります。金額は窓口でご確認ください"),)
     parts = [line for line in cost.lines if line.yen]
     detail = (
-        "（" + "、".join(f"{line.name}{wording.yen(line.yen or 0)}" for line in parts) + "）" if len(parts) > 1 else ""
+        "（" + "、".join(f"{line.name} {wording.yen(line.yen or 0)}" for line in parts) + "）" if len(parts) > 1 else ""
     )
     rough = f"（{wording.ROUGH}）" if cost.assumed else ""
     return (("使用料", wording.yen(cost.total_yen) + detail + rough if cost.total_yen else "無料"),)

@@ -26,11 +26,8 @@ STATES = {
 
 
 def overview(desk: Desk, facility: str) -> tuple[Reply, ...]:
-    """The bookings and lottery entries that are not over, soonest first."""
+    """The bookings and lottery entries that are not over, soonest first; nothing where there are none."""
     policy, bookings, entries = desk.facilities[facility], desk.bookings(facility), desk.entries(facility)
-    if not bookings and not entries:
-        text = f"{policy.name}の予約は、いまはありません。予約するときは、日にちと時間をそのまま送ってください。\n例：来週の土曜 14時から2時間"
-        return (Reply(text, (Button("予約する", "予約"), Button("空き状況", "空き状況"))),)
     cards = [card(policy, booking, desk) for booking in bookings] + [
         entry_card(policy, entry, desk) for entry in entries
     ]
@@ -145,9 +142,7 @@ def lock_steps(policy: Policy, booking: Booking) -> str:
 
 
 def codes(desk: Desk, facility: str) -> tuple[Reply, ...]:
-    """暗証番号: the codes of confirmed bookings, with their windows."""
+    """暗証番号: the codes of confirmed bookings, with their windows; nothing where there are none."""
     policy = desk.facilities[facility]
     confirmed = [booking for booking in desk.bookings(facility) if booking.state == "confirmed"]
-    if not confirmed:
-        return (Reply("決まっている予約がないので、入口の番号はありません。", (Button("予約を見る", "予約確認"),)),)
     return tuple(card(policy, booking, desk) for booking in confirmed[:MOST_SHOWN])

@@ -97,11 +97,15 @@ def _bare(clock: str) -> str:
 
 
 def _full_day(facts: Facts, desk: Desk, facility: str) -> Reply:
-    today, others = desk.at.date(), facts.get("others", ())
-    text = f"{wording.day(facts['day'], today)}は、空きがありません。"
-    if others:
-        text += f"{'、'.join(wording.day(day, today) for day in others)}には空きがあります。"
-    return Reply(text, tuple(Button(wording.day(day, today), day.isoformat()) for day in others))
+    today, day = desk.at.date(), facts["day"]
+    rooms = [desk.facilities[facility].rooms[room] for room in facts.get("rooms", ())][:2]
+    text = f"{wording.day(day, today)}は、空きがありません。"
+    if rooms:
+        text += f"その日は{'、'.join(room.name for room in rooms)}なら空いています。"
+    if others := facts.get("others", ()):
+        text += f"{'、'.join(wording.day(other, today) for other in others)}には空きがあります。"
+    to_room = (Button(wording.label(room.name, "にする"), f"{room.id}/{day}") for room in rooms)
+    return Reply(text, (*to_room, *(Button(wording.day(other, today), other.isoformat()) for other in others)))
 
 
 # --- cancelling, and the rest ---
@@ -175,7 +179,11 @@ SENTENCES: dict[str, str] = {
     "NOT_REGISTERED": "ご利用には、利用者登録の承認が必要です。",
     "REGISTERED": "この施設の登録はすでにあります。",
     "UNKNOWN": "その予約は見つかりませんでした。",
-    "CONFIRM_CLOSED": "確定の期限を過ぎているため、確定できませんでした。",
+    "CONFIRM_OVER": "確定の期限（{until}）を過ぎているため、確定できませんでした。",
+    "STARTED": "利用の時間がもう始まっています。",
+    "ENTERED": "その時間の抽選には、もう申し込んでいます。",
+    "PURPOSE_TIME": "{purpose}には、{opens}から{closes}までだけ使えます。{why}",
+    "NO_EQUIPMENT": "その時間は、借りるものが足りません。",
     "LINK_UNKNOWN": "その番号は確認できませんでした。窓口でお渡しした番号を、もう一度そのまま送ってください。",
     "LINK_EXPIRED": "その番号は{expired_at}に期限が切れました。窓口で新しい番号をお受け取りください。",
     **wrong_answers.SENTENCES,

@@ -164,6 +164,7 @@ REGISTRATION = Script(
             consent_words,
             read_consent,
             simpler="規約をお読みになり、よろしければ［同意する］を押してください。",
+            shorter="規約をお読みになり、よろしければ［同意する］を押してください。",
         ),
         _ask(
             "name",

@@ -15,7 +15,10 @@ STAFF = Button("職員に伝える", ":staff")
 
 
 class NotUnderstood(Exception):
-    """The message does not answer the question; `hint` says why, with an example; `found` is kept all the same."""
+    """The message does not answer the question; `hint` says why, with an example.
+
+    `found` is kept all the same; an answer that is empty in it is forgotten.
+    """
 
     def __init__(self, hint: str = "", found: Found | None = None) -> None:
         super().__init__(hint)
@@ -57,6 +60,7 @@ class Ask:
     label: str = ""  # how it is called on the buttons of ［直す］
     clears: tuple[str, ...] = ()  # answers to ask again when this one is corrected
     simpler: str = ""  # the same question in other words, for when a sticker or an unread text came instead
+    shorter: str = ""  # the same when it is asked again, where the first asking explains much
     free_text: bool = False  # any text is an answer: only the words of `dialogs.words.MENU` keep their meaning
 
 

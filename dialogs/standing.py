@@ -42,7 +42,14 @@ def shown_aside(state: State, replies: tuple[Reply, ...], desk: Desk) -> Turn:
     if script is None:
         return Turn(fresh(state), replies)
     turn = again(script, state, desk, "")
-    return replace(turn, replies=(*replies[:4], *(prefixed(reply, "つづきです。") for reply in turn.replies)))
+    return replace(turn, replies=(*(_to_look_at(reply) for reply in replies[:4]), *turn.replies))
+
+
+def _to_look_at(reply: Reply) -> Reply:
+    """Without the buttons that would begin another talk."""
+    return replace(
+        reply, buttons=tuple(b for b in reply.buttons if b.url or b.value.startswith((":detail:", ":entry:")))
+    )
 
 
 def staff(state: State, rest: list[str], desk: Desk) -> Turn:

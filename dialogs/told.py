@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from datetime import date, time, timedelta
 
-from dialogs import refusals, wording
+from dialogs import refusals, wording, words
 from dialogs.halls import hall_of
 from dialogs.questions import Desk
-from dialogs.script import STOP, AskBack, Found, NotUnderstood
+from dialogs.script import FIX, STOP, SUMMARY, AskBack, Found, NotUnderstood
 from dialogs.turn import Button, Reply, Said, State
 from dialogs.understand import Reading, understand
 from dialogs.wanted import at, day_of, rules_of
@@ -17,6 +17,12 @@ LONGEST_TEXT = 100
 LARGEST_HEADCOUNT = 99_999
 MOST_DAYS = 10
 TOPICS = {
+    "room": "room",
+    "entrance": "purpose",
+    "equipment": "purpose",
+    "wish": "purpose",
+    SUMMARY: "purpose",
+    FIX: "purpose",
     "headcount": "headcount",
     "date": "date",
     "start": "time",
@@ -48,17 +54,18 @@ def absorb(said: Said, state: State, desk: Desk) -> Found:
     if state.at in FREE_TEXT and not reading.corrects:
         return group_and_purpose(said.text, reading, state.at)
     found = _plain_answers(reading)
+    several_rooms = len(reading.spans.get("room", ())) > 1 and not reading.room
     found.update(_times(reading, said, state, desk))
     if state.at == "headcount" and found.get("headcount") and not reading.spans.get("dates"):
         return found
     _day(reading, found, desk)
+    if several_rooms:
+        raise NotUnderstood("お部屋は、ひとつずつ申し込めます。", found)
     return found
 
 
 def _plain_answers(reading: Reading) -> dict[str, str]:
     found: dict[str, str] = {}
-    if len(reading.spans.get("room", ())) > 1 and not reading.room:
-        raise NotUnderstood("お部屋は、ひとつずつ申し込めます。")
     if reading.room:
         found["room"] = reading.room
     if reading.headcount is not None:
@@ -72,8 +79,8 @@ def _plain_answers(reading: Reading) -> dict[str, str]:
 def group_and_purpose(text: str, reading: Reading, asked: str) -> Found:
     """The answer to 団体名 or 目的, taken as it is typed; both at once where both are all that was said."""
     plain = ENDINGS.sub("", " ".join(text.split()))
-    if not plain:
-        raise NotUnderstood("文字で教えてください。")
+    if words.plain(text) in words.YES | words.NO or not any(letter.isalnum() for letter in plain):
+        raise NotUnderstood("お答えを文字で送ってください。")
     if len(plain) > LONGEST_TEXT:
         raise NotUnderstood(f"{LONGEST_TEXT}文字までで教えてください。")
     group, purpose = reading.group, reading.purpose
@@ -140,8 +147,11 @@ def _day(reading: Reading, found: dict[str, str], desk: Desk) -> None:
     if reading.ask == "invalid":
         if len(days) == 1 and reasons <= TIME_REASONS:
             found["date"] = days[0].isoformat()
-        impossible = "end_before_start" in reasons
-        raise NotUnderstood(refusals.END_BEFORE_START if impossible else refusals.NO_SUCH_TIME, found)
+        if "end_before_start" in reasons:
+            raise NotUnderstood(refusals.END_BEFORE_START, found)
+        raise NotUnderstood(
+            refusals.NO_SUCH_TIME, {**found, "start": "", "end": ""} if reasons & TIME_REASONS else found
+        )
     if reading.ask == "past":
         _passed(days, found, desk)
     if (
@@ -187,4 +197,4 @@ def _which_words(days: tuple[date, ...], reasons: set[str]) -> str:
 
 def _which(days: Iterable[date], today: date, text: str) -> Reply:
     buttons = tuple(Button(wording.day(day, today), day.isoformat()) for day in list(days)[:MOST_DAYS])
-    return Reply(text, (*buttons, STOP))
+    return Reply(text, (*buttons, Button("別の日にする", "fix:date"), STOP))

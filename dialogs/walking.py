@@ -14,6 +14,7 @@ from dialogs.script import BACK, FIX, STAFF, STOP, SUMMARY, Aside, Ask, AskBack,
 from dialogs.turn import Button, Reply, Said, State, Turn, answered, fresh, without
 
 MOST_BUTTONS = 12
+WAYS = ("fix:date", "やめる", "戻る")
 
 
 def begin(script: Script, state: State, said: Said | None, desk: Desk) -> Turn:
@@ -77,8 +78,16 @@ def ask_next(script: Script, state: State, desk: Desk, text: str = "", before: S
 
 def again(script: Script, state: State, desk: Desk, aside: str) -> Turn:
     """The open question (or the summary) once more, after an answer of another kind in a message of its own."""
-    turn = ask_next(script, state, desk)
+    turn = _shorter(script, ask_next(script, state, desk))
     return replace(turn, replies=(Reply(aside), *turn.replies)) if aside else turn
+
+
+def _shorter(script: Script, turn: Turn) -> Turn:
+    """The question without what was explained the first time."""
+    question = script.question(turn.state.at)
+    if question is None or not question.shorter:
+        return turn
+    return _with_last(turn, replace(turn.replies[-1], text=question.shorter))
 
 
 def instead(script: Script, state: State, desk: Desk, aside: str) -> Turn:
@@ -165,9 +174,16 @@ def _ask_back(state: State, asked: AskBack) -> Turn:
 
 def _missed(script: Script, state: State, desk: Desk, miss: NotUnderstood) -> Turn:
     """First: what was understood and the one thing missing, with an example; from the second on, ways out as buttons."""
-    after = replace(answered(state, **miss.found), misses=state.misses + 1)
-    turn = ask_next(script, after, desk, miss.hint or "すみません、うまく読みとれませんでした。", before=state)
-    if after.misses < 2 or not turn.replies:
+    kept = {name: value for name, value in miss.found.items() if value}
+    after = answered(without(state, *(name for name in miss.found if name not in kept)), **kept)
+    after = replace(after, misses=state.misses + 1)
+    turn = _shorter(script, ask_next(script, after, desk, before=state))
+    hint = miss.hint or "すみません、うまく読みとれませんでした。"
+    return _with_ways_out(_with_first(turn, prefixed(turn.replies[0], hint)), after.misses)
+
+
+def _with_ways_out(turn: Turn, misses: int) -> Turn:
+    if misses < 2:
         return turn
     last = turn.replies[-1]
     own = tuple(button for button in last.buttons if button not in (BACK, STOP))
@@ -185,15 +201,19 @@ def _refused(
     told = prefixed(words_for(refusal, desk, state.facility), text)
     if not settled and not any(name in state.answers for name in drop):
         return Turn(fresh(state), (told,))
-    turn = ask_next(script, without(state, *drop), desk, told.text)
-    if not told.buttons or not turn.replies:
-        return turn
-    last = turn.replies[-1]
-    known = {button.value for button in told.buttons}
-    kept = tuple(button for button in last.buttons if button.value not in known or button.picker)
-    return _with_last(turn, replace(last, buttons=(*told.buttons, *kept)[:MOST_BUTTONS]))
+    after = replace(without(state, *drop), misses=state.misses + settled)
+    turn = _shorter(script, ask_next(script, after, desk))
+    turn = _with_first(turn, prefixed(turn.replies[0], told.text))
+    if told.buttons:
+        last = turn.replies[-1]
+        kept = tuple(button for button in last.buttons if button.picker or button.value in WAYS)
+        turn = _with_last(turn, replace(last, buttons=(*told.buttons, *kept)[:MOST_BUTTONS]))
+    return _with_ways_out(turn, after.misses if settled else 0)
+
+
+def _with_first(turn: Turn, reply: Reply) -> Turn:
+    return replace(turn, replies=(reply, *turn.replies[1:]))
 
 
 def _with_last(turn: Turn, reply: Reply) -> Turn:
-    """The same answer, its question another."""
     return replace(turn, replies=(*turn.replies[:-1], reply))

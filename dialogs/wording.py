@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from booking.calendar import JST
+from booking.policy import Policy
 
 WEEKDAYS = "月火水木金土日"
 LONGEST_LABEL = 20
@@ -62,3 +63,10 @@ def label(text: str, ending: str = "") -> str:
     """What fits on a button, `ending` kept whole: a long name is cut with an ellipsis."""
     room = LONGEST_LABEL - len(ending)
     return (text if len(text) <= room else text[: room - 1] + "…") + ending
+
+
+def office(policy: Policy) -> str:
+    """Who answers, where and when: 窓口の名前　電話　受付時間."""
+    at, rough = policy.office, "・目安" if "office.hours" in policy.assumed else ""
+    times = "、".join(f"{opens // 60}:{opens % 60:02d}〜{closes // 60}:{closes % 60:02d}" for opens, closes in at.hours)
+    return "　".join(part for part in (at.name, f"電話 {at.phone}" if at.phone else "", f"受付 {times}{rough}") if part)

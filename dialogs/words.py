@@ -41,9 +41,12 @@ MENU_TOO = {
     "register": _table("利用者登録 登録する 登録したい 登録をはじめる 新規登録 会員登録"),
     "book": _table("予約する 予約したい 抽選 抽選申込 抽選に申し込む 申し込む 申し込み 申込"),
     "availability": _table("空き 空き確認 空き情報 空室 空きを見る 空き状況を見る"),
-    "my_bookings": _table("予約を見る 予約の確認 予約状況 マイページ 抽選結果 抽選の結果"),
+    "my_bookings": _table("予約を見る 予約の確認 予約状況 マイページ"),
+    "proof": _table("抽選を確かめる 抽選の記録 抽選結果 抽選の結果"),
     "codes": _table("入口の番号 番号 暗証番号を見る 鍵の番号 解錠番号"),
-    "cancel": _table("取消 取り消し 取り消す 取消し 予約を取り消す 予約取消 キャンセルする キャンセルしたい"),
+    "cancel": _table(
+        "取消 取り消し 取り消す 取消し 予約を取り消す 予約取消 キャンセルする キャンセルしたい 辞退 辞退する 辞退したい"
+    ),
 }
 """Other words for them, understood wherever the answer cannot be any text."""
 
