@@ -27,7 +27,7 @@ def read(use: str) -> tuple[str, str, int]:
     return units, start[:10], (1 << (last or 288)) - (1 << first)
 
 
-def replay(terms: dict[str, Any], taken: list[str], passed_over: list[str], order: list[Any]) -> dict[int, str]:
+def replay(terms: dict[str, Any], taken: list[str], passed_over: set[int], order: list[Any]) -> dict[int, str]:
     """Ask the requests ([class, wish, …], person, {ticket: use}) one by one; return what becomes of each ticket."""
     closed, held, wishes, limited, outcomes = {}, {}, {}, {}, {}  # type: Any, Any, Any, Any, Any
     for by, (units, day, mask) in [(line.split("|")[0], read(line.split("|")[1])) for line in taken]:
@@ -46,7 +46,7 @@ def replay(terms: dict[str, Any], taken: list[str], passed_over: list[str], orde
         outcome = (
             (clash and any(closed.get(place, 0) & mask for place, mask in wanted) and "closed")
             or (clash and "outranked")
-            or (who in passed_over and "passed_over")
+            or (passed_over & tickets.keys() and "passed_over")
             or (terms["alternatives"] and wishes.get(who, head[1]) != head[1] and "other_wish")
             or (any(day == d and mask & m for _, day, mask in fresh for _, d, m in own) and "own_overlap")
             or (any(sum(d[:n] == use[1][:n] for d in days) > top for n, top in limits for use in fresh) and "limit")
@@ -63,7 +63,7 @@ def replay(terms: dict[str, Any], taken: list[str], passed_over: list[str], orde
 
 def mismatch(proof: dict[str, Any]) -> str:
     """Return the first thing that does not match, or nothing."""
-    terms, lines = proof["terms"], proof["list"]
+    terms, lines, over = proof["terms"], proof["list"], set(proof["passed_over"])
     secret, beacon = bytes.fromhex(proof["secret"]), bytes.fromhex(proof["beacon"])
     root, requests = merkle_root([line.encode() for line in lines]), {}  # type: bytes, Any
     seed = sha256(b"yoriai-draw-1:seed\n" + root + secret + beacon).digest()
@@ -77,7 +77,7 @@ def mismatch(proof: dict[str, Any]) -> str:
         place, _, tickets = requests.setdefault((who, bundle or number), (start, who, {}))
         place[:2], tickets[number] = (max(place[0], int(group)), max(place[1], int(wish))), use
     order = sorted(requests.values(), key=lambda request: request[0])
-    outcomes = replay(terms, proof["taken"], proof["passed_over"], order)
+    outcomes = replay(terms, proof["taken"], {n for n, line in enumerate(lines) if {line, line[:32]} & over}, order)
     for rank, ticket in [(rank, ticket) for rank, (_, _, tickets) in enumerate(order, 1) for ticket in tickets]:
         if [proof["ranks"][ticket], proof["outcomes"][ticket]] != [rank, outcomes[ticket]]:
             return f"ticket {ticket}: rank {rank}, {outcomes[ticket]}"

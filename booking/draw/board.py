@@ -13,7 +13,9 @@ OUTRANKED = "outranked"  # taken by requests that stood earlier in the order, th
 OTHER_WISH = "other_wish"  # another wish of this person was granted
 OWN_OVERLAP = "own_overlap"  # this person holds something at the same time
 LIMIT = "limit"  # this person has as many uses as the rules allow
-PASSED_OVER = "passed_over"  # when void wins move on: this person let one go, or has what it wished
+PASSED_OVER = (
+    "passed_over"  # withdrawn after the close; when void wins move on: this person let one go, has what it wished
+)
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ class Board:
 
     def _not_for(self, request: Request) -> str | None:
         """Return what the rules for one person have against it; parts of one bundle may be at the same time."""
-        if request.who in self.passed_over:
+        if self.passed_over and self._is_passed_over(request):
             return PASSED_OVER
         if self.terms.alternatives and self.wishes.get(request.who, request.wish) != request.wish:
             return OTHER_WISH
@@ -81,6 +83,11 @@ class Board:
             if any(day == there and mask & other for _, there, other in own):
                 return OWN_OVERLAP
         return LIMIT if self.limits and self._beyond_limits([*own, *request.uses], request.uses) else None
+
+    def _is_passed_over(self, request: Request) -> bool:
+        """Whether the person is, or one of the very tickets."""
+        lines = (self.frozen.lines[ticket] for ticket in request.tickets)
+        return request.who in self.passed_over or any(line in self.passed_over for line in lines)
 
     def _beyond_limits(self, uses: list[Use], fresh: tuple[Use, ...]) -> bool:
         days = _counted_days(uses, self.terms.consecutive_as_one)

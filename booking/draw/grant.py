@@ -61,21 +61,35 @@ def drawing_order(frozen: Frozen, draw_seed: bytes) -> list[int]:
     return order
 
 
-def decide(frozen: Frozen, draw_seed: bytes, terms: Terms, taken: Iterable[Taken] = ()) -> Result:
-    """Draw. `taken` is what stands at this moment and cannot be won."""
-    return _draw(frozen, draw_seed, terms, {one.line() for one in taken}, set())
+def decide(
+    frozen: Frozen, draw_seed: bytes, terms: Terms, taken: Iterable[Taken] = (), withdrawn: Collection[str] = ()
+) -> Result:
+    """Draw. `taken` is what stands at this moment and cannot be won.
+
+    `withdrawn`: entries that were taken back after the list was frozen. They stay in the list and are passed over, each by
+    itself: what they would have won goes to the next in the same pass.
+    """
+    lines = {line for line, entry in zip(frozen.lines, frozen.entries, strict=True) if entry in withdrawn}
+    return _draw(frozen, draw_seed, terms, {one.line() for one in taken}, lines)
 
 
-def promote(drawn: Result, standing: Collection[str], void: Collection[str], taken: Iterable[Taken] = ()) -> Result:
+def promote(
+    drawn: Result,
+    standing: Collection[str],
+    void: Collection[str],
+    taken: Iterable[Taken] = (),
+    without: Collection[str] = (),
+) -> Result:
     """Draw again with the same numbers for what void wins left (繰上当選); the winners of the result move up.
 
     `standing`: entries whose wins are still good, earlier promotions included. `void`: all entries that won and lost it
     again: their people are passed over, so that nobody gains by dropping a win. `taken`: everything else that is not to be
-    had now, freed time that the policy holds back included.
+    had now, freed time that the policy holds back included. `without`: entries this is not about, each passed over by
+    itself: those that want nothing of what was left.
     """
     frozen = drawn.frozen
     line_of = dict(zip(frozen.entries, frozen.lines, strict=True))
-    passed_over = {line_of[entry][:32] for entry in void}
+    passed_over = {line_of[entry][:32] for entry in void} | {line_of[entry] for entry in without}
     if drawn.terms.alternatives:  # whoever has one of several wishes has been served
         passed_over |= {line_of[entry][:32] for entry in standing} & _ranked(frozen)
     held = {one.line() for one in taken} | {_as_taken(line_of[entry]) for entry in standing}
@@ -117,7 +131,7 @@ def _draw(frozen: Frozen, draw_seed: bytes, terms: Terms, taken: set[str], passe
     board = Board(frozen, terms, passed_over)
     board.close(lines)
     order = drawing_order(frozen, draw_seed)
-    look_at = {line.partition("|")[0] for line in lines} | passed_over
+    look_at = {line.partition("|")[0] for line in (*lines, *passed_over)}
     outcomes = _walk(board, order, _special(frozen, look_at - {""}))
     return Result(frozen, draw_seed, terms, lines, tuple(sorted(passed_over)), order, outcomes)
 

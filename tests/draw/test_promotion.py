@@ -59,3 +59,60 @@ def test_a_promotion_has_a_proof_of_its_own() -> None:
     assert moved.winners
     assert verify(document) is None
     assert document["root"] == proof(OPENING, drawn)["root"]
+
+
+def test_a_ticket_withdrawn_after_the_close_leaves_its_time_to_the_next_and_the_list_as_it_was() -> None:
+    frozen = freeze(ticket(who, 9, 12, entry=f"entry {who}") for who in range(5))
+    for seed in SEEDS:
+        drawn = decide(frozen, seed, TERMS)
+        again = decide(frozen, seed, TERMS, withdrawn=drawn.winners)
+        assert again.winners == drawn.losers[:1]
+        assert again.frozen.root == drawn.frozen.root
+
+
+def test_who_withdraws_one_wish_after_the_close_may_still_win_another() -> None:
+    tickets = [ticket(1, 9, 12, wish=1, entry="first wish"), ticket(1, 13, 15, wish=2, entry="second wish")]
+    drawn = decide(freeze(tickets), SEEDS[0], TERMS, withdrawn=["first wish"])
+    assert drawn.winners == ["second wish"]
+
+
+def test_one_withdrawn_ticket_takes_its_bundle_with_it() -> None:
+    tickets = [ticket(1, 9, 12, bundle="x", entry="one"), ticket(1, 9, 12, "room-b", bundle="x", entry="other")]
+    assert decide(freeze(tickets), SEEDS[0], TERMS, withdrawn=["other"]).winners == []
+
+
+def test_a_draw_with_withdrawn_tickets_replays_and_naming_another_ticket_is_found() -> None:
+    frozen = freeze(ticket(who, 9, 12) for who in range(5))
+    seed = draw_seed(frozen.root, OPENING.secret)
+    drawn = decide(frozen, seed, TERMS, withdrawn=decide(frozen, seed, TERMS).winners)
+    document = proof(OPENING, drawn)
+    assert verify(document) is None
+    assert len(document["passed_over"]) == 1
+    for other in document["list"]:
+        if other not in document["passed_over"]:
+            assert verify({**document, "passed_over": [other]}) is not None
+
+
+def test_a_promotion_is_only_about_the_tickets_that_want_what_was_left() -> None:
+    tickets = [
+        ticket(1, 9, 12, entry="void"),
+        ticket(2, 9, 12, entry="wants it"),
+        ticket(3, 15, 16, entry="free by chance meanwhile"),
+    ]
+    drawn = decide(freeze(tickets), SEEDS[0], TERMS)
+    moved = promote(drawn, standing=[], void=["void"], without=["free by chance meanwhile"])
+    assert moved.winners == ["wants it"]
+    assert (
+        verify(
+            proof(
+                OPENING,
+                promote(
+                    decide(moved.frozen, draw_seed(moved.frozen.root, OPENING.secret), TERMS),
+                    [],
+                    ["void"],
+                    without=["wants it"],
+                ),
+            )
+        )
+        is None
+    )
