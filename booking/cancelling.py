@@ -80,13 +80,14 @@ def may_change(
     changes: int = 0,
     by: str = "resident",
     klass: str | None = None,
+    channel: str | None = None,
 ) -> None:
     """Raise a Refusal unless a booking may be changed now.
 
     Reasons: CHANGE_NOT_ALLOWED (cancel and book anew), CHANGE_ONCE, CHANGE_BY_STAFF, CHANGE_TOO_LATE(until).
     """
     start = in_japan(start)
-    rule = policy.change(policy.case(room, klass, "line" if "line" in policy.channels else None))
+    rule = policy.change(policy.case(room, klass, channel))
     if rule.allowed == "none":
         raise Refusal("CHANGE_NOT_ALLOWED")
     if rule.allowed == "once" and changes >= 1:

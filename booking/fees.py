@@ -55,6 +55,7 @@ def fee(
     *,
     entrance: str | None = None,
     klass: str | None = None,
+    channel: str | None = None,
     purpose_class: str | None = None,
     ticket_yen: int | None = None,
     equipment: Mapping[str, int] = MappingProxyType({}),
@@ -72,6 +73,7 @@ def fee(
         end: End of use, aware.
         entrance: An entrance id, where the policy has entrances.
         klass: Applicant class, the policy's default otherwise.
+        channel: The channel it is booked by, the policy's first otherwise.
         purpose_class: A purpose id of the policy.
         ticket_yen: The highest ticket price; 0 for no tickets.
         equipment: How many of each equipment id.
@@ -85,7 +87,7 @@ def fee(
     """
     rules = policy.on(in_japan(at).date())
     start, end = in_japan(start), in_japan(end)
-    case = rules.case(room, klass)
+    case = rules.case(room, klass, channel)
     table = rules.fees(case)
     facts = _Case(start.date(), entrance, case[1], purpose_class, ticket_yen or 0)
     extra = tuple(_equipment_lines(rules, room, case[1], start, end, equipment))

@@ -76,11 +76,12 @@ def lapse_at(
     room: str | None = None,
     booked_at: datetime | None = None,
     klass: str | None = None,
+    channel: str | None = None,
 ) -> datetime:
     """The instant at which an unanswered application lapses; never after the start of use."""
     room = room or next(iter(policy.rooms))
     start = in_japan(start)
-    anchor = policy.lapse(policy.case(room, klass)).at
+    anchor = policy.lapse(policy.case(room, klass, channel)).at
     base = _base(anchor, start, booked_at=booked_at)
     return start if base is None else min(start, instant(policy, room, anchor, base, WHOLE_DAY))
 
@@ -92,11 +93,12 @@ def reminder_at(
     room: str | None = None,
     confirmed_at: datetime | None = None,
     klass: str | None = None,
+    channel: str | None = None,
 ) -> datetime | None:
     """When to remind of a use; None without a rule, or when the booking was only decided at or after that instant."""
     room = room or next(iter(policy.rooms))
     start = in_japan(start)
-    anchor = policy.reminder(policy.case(room, klass)).at
+    anchor = policy.reminder(policy.case(room, klass, channel)).at
     base = None if anchor is None else _base(anchor, start, confirmed_at=confirmed_at)
     if anchor is None or base is None:
         return None
@@ -114,15 +116,17 @@ def payment_due(
     won_at: datetime | None = None,
     confirmed_at: datetime | None = None,
     klass: str | None = None,
+    channel: str | None = None,
     origin: str = "first_come",
 ) -> datetime:
     """The instant (exclusive) until which a fee must be paid; the start of use where the policy says nothing.
 
     A bound counted from the booking never runs beyond the start of use; one counted from the use may (direct debit).
+    Who books when the bound has passed pays until the start of use (docs/assumptions.md).
     """
     room = room or next(iter(policy.rooms))
     start = in_japan(start)
-    case = policy.case(room, klass)
+    case = policy.case(room, klass, channel)
     if origin == "lottery":
         paying = _pays_to_confirm(policy, case, start, won_at)
         if paying is not None:
@@ -135,7 +139,30 @@ def payment_due(
     if anchor is None or base is None:
         return start
     due = instant(policy, room, anchor, base, WHOLE_DAY)
+    made = confirmed_at or won_at or booked_at
+    if made is not None and due <= in_japan(made):
+        return start
     return due if anchor.of == "use" else min(start, due)
+
+
+def payment_reminder_at(
+    policy: Policy,
+    start: datetime,
+    *,
+    room: str,
+    booked_at: datetime,
+    confirmed_at: datetime,
+    klass: str | None = None,
+    channel: str | None = None,
+) -> datetime | None:
+    """When to remind of an unpaid fee; None without a rule, or when that instant has passed at the confirmation."""
+    start = in_japan(start)
+    anchor = policy.payment(policy.case(room, klass, channel)).remind
+    base = None if anchor is None else _base(anchor, start, booked_at=booked_at, confirmed_at=confirmed_at)
+    if anchor is None or base is None:
+        return None
+    moment = instant(policy, room, anchor, base, MIDNIGHT)
+    return moment if in_japan(confirmed_at) < moment < start else None
 
 
 def _pays_to_confirm(policy: Policy, case: Case, start: datetime, won_at: datetime | None) -> datetime | None:
@@ -150,20 +177,34 @@ def _pays_to_confirm(policy: Policy, case: Case, start: datetime, won_at: dateti
 
 
 def payment_ways(
-    policy: Policy, start: datetime, at: datetime, *, room: str | None = None, klass: str | None = None
+    policy: Policy,
+    start: datetime,
+    at: datetime,
+    *,
+    room: str | None = None,
+    klass: str | None = None,
+    channel: str | None = None,
 ) -> tuple[str, ...]:
     """How one can pay at this instant: `cash`, `cashless`.
 
     Rule: seed, text of the second town, step3 (before the day cash only, on the day cash or cashless).
     """
     room = room or next(iter(policy.rooms))
-    rule = policy.payment(policy.case(room, klass))
+    rule = policy.payment(policy.case(room, klass, channel))
     return tuple(rule.on_day if in_japan(at).date() >= in_japan(start).date() else rule.before)
 
 
-def key_window(policy: Policy, room: str, start: datetime, end: datetime, *, klass: str | None = None) -> Span:
+def key_window(
+    policy: Policy,
+    room: str,
+    start: datetime,
+    end: datetime,
+    *,
+    klass: str | None = None,
+    channel: str | None = None,
+) -> Span:
     """The stretch in which the key opens the door, margins included."""
-    rule = policy.key(policy.case(room, klass))
+    rule = policy.key(policy.case(room, klass, channel))
     return Span(
         in_japan(start) - timedelta(minutes=rule.margin_before_minutes),
         in_japan(end) + timedelta(minutes=rule.margin_after_minutes),
@@ -171,12 +212,18 @@ def key_window(policy: Policy, room: str, start: datetime, end: datetime, *, kla
 
 
 def key_sent_at(
-    policy: Policy, start: datetime, *, room: str | None = None, confirmed_at: datetime, klass: str | None = None
+    policy: Policy,
+    start: datetime,
+    *,
+    room: str | None = None,
+    confirmed_at: datetime,
+    klass: str | None = None,
+    channel: str | None = None,
 ) -> datetime:
     """When the code is sent: with the confirmation, or at the policy's instant if that is later."""
     room = room or next(iter(policy.rooms))
     start = in_japan(start)
-    anchor = policy.key(policy.case(room, klass)).sent
+    anchor = policy.key(policy.case(room, klass, channel)).sent
     base = None if anchor is None else _base(anchor, start, confirmed_at=confirmed_at)
     if anchor is None or base is None:
         return in_japan(confirmed_at)
@@ -203,7 +250,15 @@ def confirmation_window(
 
 
 def release_at(
-    policy: Policy, room: str, start: datetime, why: str, at: datetime, *, chance: float = 0.5, klass: str | None = None
+    policy: Policy,
+    room: str,
+    start: datetime,
+    why: str,
+    at: datetime,
+    *,
+    chance: float = 0.5,
+    klass: str | None = None,
+    channel: str | None = None,
 ) -> tuple[datetime, bool]:
     """When a freed slot is offered again, and whether the next in rank is asked first.
 
@@ -216,9 +271,10 @@ def release_at(
         chance: A number in [0, 1) nobody can foresee (from the operator's secret): where in the stretch of a
             `random` release the instant falls.
         klass: Applicant class of the use.
+        channel: The channel it was booked by.
     """
     at, start = in_japan(at), in_japan(start)
-    case = policy.case(room, klass)
+    case = policy.case(room, klass, channel)
     rule = policy.release(case)
     how: str = getattr(rule, why)
     to_next = how == "next_in_rank"

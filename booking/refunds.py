@@ -38,6 +38,7 @@ def refund(
     operator_fault: bool = False,
     unusable: Fraction | None = None,
     klass: str | None = None,
+    channel: str | None = None,
 ) -> Refund:
     """What cancelling a use at `at` gives back of what was paid.
 
@@ -54,9 +55,10 @@ def refund(
         unusable: The share of the time that could not be used, by the operator's doing, where only a part fell out;
             counted only where the policy shares out the fee (`part_unusable = "share"`).
         klass: Applicant class.
+        channel: The channel it was booked by.
     """
     at, start = in_japan(at), in_japan(start)
-    ladder = policy.refund(policy.case(room, klass))
+    ladder = policy.refund(policy.case(room, klass, channel))
     equipment_yen = min(equipment_yen, paid_yen)
     if unusable is not None and not operator_fault:
         share = unusable if ladder.part_unusable == "share" else Fraction(0)
@@ -116,8 +118,16 @@ class Difference:
     refund_yen: int
 
 
-def difference(policy: Policy, *, room: str, paid_yen: int, new_fee_yen: int, klass: str | None = None) -> Difference:
+def difference(
+    policy: Policy,
+    *,
+    room: str,
+    paid_yen: int,
+    new_fee_yen: int,
+    klass: str | None = None,
+    channel: str | None = None,
+) -> Difference:
     """The settlement when a booking is changed, as far as the policy settles it (`change.difference`)."""
-    how = policy.change(policy.case(room, klass)).difference
+    how = policy.change(policy.case(room, klass, channel)).difference
     more, less = max(0, new_fee_yen - paid_yen), max(0, paid_yen - new_fee_yen)
     return Difference(more if how in ("both_ways", "up_only") else 0, less if how in ("both_ways", "down_only") else 0)

@@ -1,18 +1,27 @@
 """Short questions to a policy that desk and dialogs both ask."""
 
 from booking.errors import Refusal
+from booking.moments import approval_needed
 from booking.policy import Policy
 from booking.policy.ways import KeyRule
 
 
-def needs_approval(policy: Policy, room: str, klass: str | None) -> bool:
-    """Whether staff decide on each booking (承認)."""
-    return policy.approval(policy.case(room, klass)).by != "none"
+def needs_approval(
+    policy: Policy,
+    room: str,
+    klass: str | None,
+    *,
+    channel: str | None = None,
+    origin: str = "first_come",
+    uses: int = 0,
+) -> bool:
+    """Whether staff decide on a booking (承認) of this origin by someone who has used the hall so often."""
+    return approval_needed(policy, room, klass=klass, channel=channel, origin=origin, uses=uses) != "none"
 
 
-def key_rule(policy: Policy, room: str) -> KeyRule:
+def key_rule(policy: Policy, room: str, klass: str | None = None, channel: str | None = None) -> KeyRule:
     """How one gets in."""
-    return policy.key(policy.case(room))
+    return policy.key(policy.case(room, klass, channel))
 
 
 def in_chat(policy: Policy) -> bool:
