@@ -3,6 +3,7 @@
 from dialogs.understand.reading import Topic
 from dialogs.understand.tokens import Token
 
+MOST_PEOPLE = 200  # a larger number alone is no headcount
 DATE_KINDS = frozenset("mjMdarkKJEwWgqhbe")  # something beside the number names a day
 
 
@@ -11,9 +12,10 @@ def settle_numbers(tokens: list[Token], text: str, about: Topic | None) -> list[
     kinds = "".join(token.kind for token in tokens)
     if "0" not in kinds and "D" not in kinds:
         return tokens
-    if len(kinds) <= 2 and not kinds.strip("0x"):
+    if kinds == "0" or (about and len(kinds) <= 2 and not kinds.strip("0x")):
         kind = {"date": "d", "time": "T", "headcount": "p", None: "p"}.get(about)
-        return [_as(token, kind) if kind and token.kind == "0" else token for token in tokens]
+        known = kind and (about or tokens[0].value <= MOST_PEOPLE)
+        return [_as(token, kind) if kind and known and token.kind == "0" else token for token in tokens]
     dated = any(kind in DATE_KINDS for kind in kinds)
     settled: list[Token] = []
     for place, token in enumerate(tokens):
@@ -27,7 +29,9 @@ def settle_numbers(tokens: list[Token], text: str, about: Topic | None) -> list[
 
 
 def _as(token: Token, kind: str) -> Token:
-    """The number as a day, people or a bare hour."""
+    """The number as a day, people or a bare hour (1430 is half past two)."""
+    if kind == "T" and token.value > 99:
+        return token._replace(kind=kind, value=(*divmod(token.value, 100), True))
     return token._replace(kind=kind, value=(token.value, 0, token.value > 12) if kind == "T" else token.value)
 
 
@@ -37,7 +41,12 @@ def _settle_number(token: Token, before: list[Token], after: list[Token], text: 
     gap = text[before[-1].end : token.start] if before else ""
     if len(before) > 1 and before[-1].kind == ">" and before[-2].kind in "ad" and following[:1] != ">":
         return _as(token, "d")
-    if before and before[-1].kind in "ad" and gap.strip() in ("、", ",", "・", "か", "と") and following[:1] != ">":
+    if (
+        before
+        and before[-1].kind in "ad"
+        and gap.strip() in ("、", ",", "・", "か", "と", ".")
+        and following[:1] != ">"
+    ):
         return _as(token, "d")
     if token.value <= 24 and (following == ">T" or (following == ">0" and dated)):
         return _as(token, "T")

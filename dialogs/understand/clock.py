@@ -60,7 +60,7 @@ def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
         return NOTHING_SAID
     length = next((token for token in reversed(tokens) if token.kind == "L"), None)
     duration, span = (int(length.value), (length.start, length.end)) if length else (None, None)
-    marks = _marks(tokens, text)
+    marks = _marks(_links_behind(tokens, text), text)
     if not marks:
         return Times(duration_minutes=duration, duration_span=span)
     wishes = _wishes(_with_period(marks, hall))
@@ -82,6 +82,17 @@ def window_of(period: str, hall: Hall) -> tuple[time, time]:
             return opens, closes
     begin, end = PERIODS[period]
     return begin or hall.opens, end or hall.closes
+
+
+def _links_behind(tokens: list[Token], text: str) -> list[Token]:
+    """開始 14:00 終了 16:00: where the words stand before their times, put them behind."""
+    links = "".join(token.kind for token in tokens if token.kind in "T><")
+    first = next((token for token in tokens if token.kind == ">"), None)
+    if links != ">T<T" or first is None or text[first.start] not in "開始ス":
+        return tokens
+    start, end = (token for token in tokens if token.kind == "T")
+    until = next(token for token in tokens if token.kind == "<")
+    return [*(token for token in tokens if token.kind not in "T><"), start, first, end, until]
 
 
 def _marks(tokens: list[Token], text: str) -> list[Mark]:
@@ -224,7 +235,9 @@ def _stay(
 def _until(last: Mark, duration: int | None, span: Span | None, hall: Hall) -> Times:
     """Only an end: 17時まで; with a length also a start: 17時までの2時間."""
     if last.hour is None:
-        window = window_of(last.period or "終日", hall)
+        if last.period == "昼":
+            return Times(end=time(12), end_span=last.span, duration_minutes=duration, duration_span=span)
+        window = hall.opens, window_of(last.period or "終日", hall)[1]
         return Times(window=window, window_span=last.span, duration_minutes=duration, duration_span=span)
     end = settle(last, hall)
     if end is not None and not last.sure and not last.period and end == _minutes(hall.opens):
@@ -270,6 +283,10 @@ def _join(one: Times, other: Times) -> Times:
         return other
     if one.start and other.window and other.window[0] <= one.start <= other.window[1]:
         return one
+    if one.window and other.end and not (one.end or other.start or other.window):
+        return replace(other, window=one.window, window_span=one.window_span)
+    if other.window and one.end and not (one.start or one.window or other.end or other.start):
+        return replace(one, window=other.window, window_span=other.window_span)
     if one.start and one.end is None and other.end and other.start is None:
         length = _minutes(other.end) - _minutes(one.start)
         return replace(

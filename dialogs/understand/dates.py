@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from dialogs.understand import days as cal
 from dialogs.understand.days import DAY, WEEK
-from dialogs.understand.ground import INVALID, Found, Ground, Parts, month_of, one
+from dialogs.understand.ground import INVALID, Found, Ground, Parts, month_of, one, year_of
 
 PASSED_LATELY = 60  # days: 5/1 said on 5/13 is rather a slip than next year's
 FARTHEST = timedelta(days=400)
@@ -98,6 +98,17 @@ def relative(parts: Parts, ground: Ground) -> Found:
     if count == -99:
         return Found((ground.today + 3 * DAY, ground.today + 4 * DAY), "ambiguous", "region")
     return check_weekday(one(ground.today + count * DAY, ground), parts, ground)
+
+
+def same_day_of_month(parts: Parts, ground: Ground) -> Found:
+    """来月の今日."""
+    return one(cal.add_months(ground.today, parts["j"]) + parts["r"] * DAY, ground)
+
+
+def same_day_of_year(parts: Parts, ground: Ground) -> Found:
+    """来年の今日."""
+    years = (year_of(parts, ground) or ground.today.year) - ground.today.year
+    return one(cal.add_months(ground.today, 12 * years) + parts["r"] * DAY, ground)
 
 
 def months_later(parts: Parts, ground: Ground) -> Found:

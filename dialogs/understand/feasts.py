@@ -14,7 +14,7 @@ NO_SUCH = Found((), "invalid", "no_such_holiday")
 
 def holiday(parts: Parts, ground: Ground) -> Found:
     """海の日, 次の祝日, 11月の祝日, 憲法記念日の振替休日."""
-    names = [str(value) for kind, value in parts.every if kind == "h"]
+    names = [str(value) for kind, value in parts.every if kind in ("h", "H")]
     if names[0][0].isdigit():
         return check_weekday(_named_day(names[0], year_of(parts, ground), ground), parts, ground)
     said = month_of(parts, ground)
@@ -25,6 +25,7 @@ def holiday(parts: Parts, ground: Ground) -> Found:
         month = next((on for on in hits if on.month == said[1]), None)
         chosen = tuple(on for on in hits if month and (on.year, on.month) == (month.year, month.month))
         return Found(chosen, frame=("month", chosen[0].replace(day=1))) if chosen else NO_SUCH
+    hits = hits[sum(kind == "n" for kind, _ in parts.every) - 1 :] if "n" in parts else hits  # 次の次の祝日
     if not hits or (year and hits[0].year != year):
         return NO_SUCH
     return check_weekday(one(hits[0], ground), parts, ground)
@@ -113,10 +114,14 @@ def _chosen(name: str, span: tuple[date, ...], parts: Parts, ground: Ground) -> 
             return Found(span[-1:])
         case "second":
             return Found(span[1:2]) if len(span) > 2 else replace(open_days(span, ground), certain=True)
+        case "middle":
+            return Found((span[len(span) // 2],)) if len(span) % 2 else open_days(span, ground)
+        case "between":
+            return open_days(span, ground)
         case "third":
             return Found(span[2:3]) if len(span) > 2 else INVALID
         case "before":
-            return one(span[0] - DAY, ground)
+            return open_days((span[0] - DAY,), ground)
         case "after":
             after = cal.next_working_day(span[-1])
             return Found((cal.on_or_after(after, wanted[0]),)) if wanted else Found((after,))

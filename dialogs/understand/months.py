@@ -84,6 +84,9 @@ def nth_weekday(parts: Parts, ground: Ground) -> Found:
     if missing or not dates:
         return Found(dates, "invalid", "no_such_weekday")
     ahead = tuple(day for day in dates if day >= ground.today)
+    if ahead and len(ahead) < len(dates) and said is None and not ground.frame:  # 第2・第4土曜, one of them gone
+        later = _nth(cal.add_months(first, 1), nths, parts.weekdays)[0]
+        return Found((*ahead, *later[: len(dates) - len(ahead)]), "ambiguous", "passed", ("month", first))
     if not ahead and said is None and not ground.frame:
         return Found(_nth(cal.add_months(first, 1), nths, parts.weekdays)[0], "ambiguous", "passed")
     if not ahead and said and said[0] is None:

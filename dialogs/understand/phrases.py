@@ -23,29 +23,31 @@ class Phrase(NamedTuple):
 
 # fmt: off
 PHRASES = (
-    Phrase("bs?[mj]d@?", dates.month_day, (("GWの5月20日", "2026-05-20"),)),
-    Phrase("bs?a@?", dates.slash, (("お盆期間中の8/14", "2026-08-14"),)),
-    Phrase("[ny]?[mj]?b(?:s?n?o?@|d@?|s)?", feasts.block, (("GWの初日", "2027-04-29"), ("連休明けの10時", "2026-07-21 10:00"), ("年明け最初の土曜", "2027-01-02"), ("9月の連休の初日", "2026-09-19"))),
-    Phrase("[ny]?[mj]?hh?@?", feasts.holiday, (("11月の祝日", "2026-11-03,2026-11-23"), ("来年の憲法記念日の振替休日", "?invalid"), ("文化の日(月)", "?ambiguous 2026-11-02,2026-11-03"))),
+    Phrase("bs?[mj]d[wg]?", dates.month_day, (("GWの5月20日", "2026-05-20"),)),
+    Phrase("bs?a[wg]?", dates.slash, (("お盆期間中の8/14", "2026-08-14"),)),
+    Phrase("[ny]?[mj]?b(?:s?o?@|d@?|s)?", feasts.block, (("GWの初日", "2027-04-29"), ("連休明けの10時", "2026-07-21 10:00"), ("年明け最初の土曜", "2027-01-02"), ("9月の連休の初日", "2026-09-19"))),
+    Phrase("n?[ny]?[mj]?(?:hH?|H)@?", feasts.holiday, (("11月の祝日", "2026-11-03,2026-11-23"), ("来年の憲法記念日の振替休日", "?invalid"), ("文化の日(月)", "?ambiguous 2026-11-02,2026-11-03"))),
     Phrase("kh", weeks.week_holiday, (("来週の祝日", "?invalid"),)),
     Phrase("o[wW][yY]?[mM]", months.nth_weekday, (("third saturday of june", "2026-06-20"),)),
     Phrase("[yY]?[mj]?(?:o[wW]?)*o[wW]", months.nth_weekday, (("6月の第3日曜", "2026-06-21"), ("来月の第1、第3土曜", "2026-06-06,2026-06-20"), ("6月の第5土曜", "?invalid"), ("今年最後の土曜", "2026-12-26"))),
     Phrase("[yY]?[mj]?O@?", months.nth_week, (("来月の第2週の土曜", "?ambiguous 2026-06-13"),)),
-    Phrase("n?[yY]?[mj]d@?", dates.month_day, (("5月20日(水)", "2026-05-20"), ("5月20日(金)", "?ambiguous 2026-05-20,2026-05-22"), ("2月30日", "?invalid"))),
-    Phrase("M[d0]y?@?|@?[d0]My?", dates.month_day, (("dec 25", "2026-12-25"), ("6 june 2026", "2026-06-06"))),
-    Phrase("n?[yY]?a@?", dates.slash, (("5/23（土）", "2026-05-23"), ("5/1", "?past 2027-05-01"), ("13/5", "?invalid"))),
+    Phrase("n?[yY]?[mj]d[wg]?", dates.month_day, (("5月20日(水)", "2026-05-20"), ("5月20日(金)", "?ambiguous 2026-05-20,2026-05-22"), ("2月30日", "?invalid"))),
+    Phrase("M[d0]y?[wg]?|[wg]?[d0]My?", dates.month_day, (("dec 25", "2026-12-25"), ("6 june 2026", "2026-06-06"))),
+    Phrase("n?[yY]?a[wg]?", dates.slash, (("5/23（土）", "2026-05-23"), ("5/1", "?past 2027-05-01"), ("13/5", "?invalid"))),
     Phrase("[yY]?[mj]?q@?", months.month_part, (("月末の15時", "2026-05-31 15:00"), ("来月の上旬の土日", "2026-06-06,2026-06-07"))),
+    Phrase("jr", dates.same_day_of_month, (("来月の今日", "2026-06-13"),)),
+    Phrase("yr", dates.same_day_of_year, (("来年の今日", "2027-05-13"),)),
     Phrase("[kK]r", weeks.week_same_day, (("再来週の今日の10時", "2026-05-27 10:00"),)),
-    Phrase("[rE]@?", dates.relative, (("明日の木曜", "2026-05-14"), ("明日（金）", "?ambiguous 2026-05-14,2026-05-15"))),
+    Phrase("[rE][wg]?", dates.relative, (("明日の木曜", "2026-05-14"), ("明日（金）", "?ambiguous 2026-05-14,2026-05-15"))),
     Phrase("K@?", weeks.weeks_later, (("2週間後の土曜", "2026-05-30"),)),
-    Phrase("J@?", dates.months_later, (("3ヶ月後の15時", "2026-08-13 15:00"),)),
+    Phrase("J[wg]?", dates.months_later, (("3ヶ月後の15時", "2026-08-13 15:00"),)),
     Phrase("k@", weeks.week_day, (("来週の日曜", "?ambiguous 2026-05-17,2026-05-24"), ("今週の月曜", "?past 2026-05-11"), ("来週末の土曜", "2026-05-23"))),
-    Phrase("kd@?", dates.week_and_day, (("来週の20日10時", "2026-05-20 10:00"), ("来週の30日", "?ambiguous 2026-05-30"))),
+    Phrase("kd[wg]?", dates.week_and_day, (("来週の20日10時", "2026-05-20 10:00"), ("来週の30日", "?ambiguous 2026-05-30"))),
     Phrase("k[qs]?", weeks.week_only, (("来週前半", "?ambiguous 2026-05-18,2026-05-19,2026-05-20"),)),
     Phrase("l@?", weeks.anchored_week, (("翌週の火曜", "2026-05-19"),)),
     Phrase("n{1,2}@", weeks.next_weekday, (("今度の水曜", "2026-05-20"), ("次の金曜", "?ambiguous 2026-05-15,2026-05-22"), ("次の次の金曜", "2026-05-22"))),
     Phrase("[yY]?[mj]@", months.month_weekday, (("来月の土曜", "2026-06-06,2026-06-13,2026-06-20,2026-06-27"),)),
-    Phrase("n?d@?", dates.bare_day, (("20日", "2026-05-20"), ("3日の14時", "2026-06-03 14:00"), ("20日の土曜", "?ambiguous 2026-05-20,2026-05-23"))),
+    Phrase("n?d[wg]?", dates.bare_day, (("20日", "2026-05-20"), ("3日の14時", "2026-06-03 14:00"), ("20日の土曜", "?ambiguous 2026-05-20,2026-05-23"))),
     Phrase("0g", dates.bare_day, (("23(土)10時", "2026-05-23 10:00"),)),
     Phrase("@", weeks.bare_weekday, (("土曜10時", "2026-05-16 10:00"), ("水曜", "?ambiguous 2026-05-13,2026-05-20"), ("週末の土曜", "2026-05-16"))),
     Phrase("[yY]?[mjM]s?", months.month_only, ()),
@@ -54,7 +56,7 @@ PHRASES = (
 )
 # fmt: on
 WEEKDAY = "(?:W?[wg]|W)"  # 土曜, (土), 土日, 週末の土曜: `@` in the patterns
-SHIFT = "((?:>?[eEK]|l@)*)"
+SHIFT = "((?:>?[eEK]|l@?)*)"
 PATTERN = re.compile(
     "(?=[nyYmjbkohOMdagqrEKJlwWe0])(?:"
     + "|".join(f"({phrase.pattern}){SHIFT}" for phrase in PHRASES).replace("@", WEEKDAY)

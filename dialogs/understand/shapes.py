@@ -4,6 +4,7 @@ A shape's pattern starts where a number (or the mark before it) starts; the firs
 pattern's groups into tokens of the kinds in words.py. A guard gives kind x: it is a number, but neither a date nor a time.
 """
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -134,6 +135,11 @@ def english_day(value: str) -> Parts:
     return (("d", int(value)),)
 
 
+def years_later(value: str) -> Parts:
+    """1年後."""
+    return (("J", 12 * number(value)),)
+
+
 def half_year(*_: str | None) -> Parts:
     """半年後."""
     return (("J", 6),)
@@ -144,6 +150,11 @@ def month_start(*_: str | None) -> Parts:
     return (("q", "first"),)
 
 
+def month_close(*_: str | None) -> Parts:
+    """6月の終わり."""
+    return (("q", "late"),)
+
+
 def correction(*_: str | None) -> Parts:
     """金曜、いや土曜."""
     return (("c", 0),)
@@ -152,6 +163,11 @@ def correction(*_: str | None) -> Parts:
 def nth(value: str) -> Parts:
     """第3."""
     return (("o", number(value)),)
+
+
+def nth_list(values: str) -> Parts:
+    """第1、3 of a weekday."""
+    return tuple(("o", number(value)) for value in re.findall(N, values))
 
 
 def nth_week(value: str) -> Parts:
@@ -353,7 +369,7 @@ DATES = (
     Shape(rf"{ERA}\s*{YEAR}\s*年", year_only, "令和八年十二月二十五日", "2026-12-25", "令平昭rhs"),
     Shape(r"()((?:19|20)[0-9]{2})\s*[-/.]\s*([0-9]{1,2})\s*[-/.]\s*([0-9]{1,2})(?![0-9])t?", ymd, "2026-12-25", "2026-12-25", after="-/."),
     Shape(r"(20[0-9]{2})([01][0-9])([0-3][0-9])(?![0-9-])", compact, "20261225", "2026-12-25"),
-    Shape(rf"()([0-9]{{2}}|[0-9]{{4}}|二〇[{KANJI}]{{2}}|二千[{KANJI}]{{1,4}})\s*年(?![生間目来前度])", year_only, "2026年12月25日", "2026-12-25", after="年"),
+    Shape(rf"()([0-9]{{2}}|[0-9]{{4}}|二〇[{KANJI}]{{2}}|二千[{KANJI}]{{1,4}})\s*年(?![生間目来前度後])", year_only, "2026年12月25日", "2026-12-25", after="年"),
     Shape(rf"{D}/{D}/(20[0-9]{{2}})(?![0-9])", day_month_year, "12/25/2026", "2026-12-25", after="/"),
     Shape(rf"()([2-4][0-9])/{D}/{D}(?![0-9])", ymd, "26/12/25", "2026-12-25", after="/"),
     Shape(rf"{D}\s*/\s*{D}(?![0-9/])日?", month_day, "12/25の10時半", "2026-12-25 10:30", after="/"),
@@ -363,19 +379,23 @@ DATES = (
     Shape(r"([0-9]{1,2})(?:st|nd|rd|th)(?![a-z])(?!\s*(?:sun|mon|tue|wed|thu|fri|sat))", english_day, "june 5th 2pm", "2026-06-05 14:00", after="snrt"),
     Shape(rf"{KANA}がつ(?:の)?{KANA}にち", kana_month_day, "ごがつにじゅうさんにち", "2026-05-23", "いにさよごろしなはきくじ"),
     Shape(rf"{KANA}がつ", kana_month, "ろくがつはつか", "2026-06-20", "いにさよごろしなはきくじ"),
-    Shape(rf"({N})\s*月\s*の?({N})(?![0-9]|[-~:/][0-9]|\s*(?:時|日|人|名|月|年|{COUNTERS}))", month_and_day, "5月23に予約", "2026-05-23", after="月"),
+    Shape(rf"({N})\s*月\s*の?([0-9]{{1,2}})(?=から|$|[\s、。,(にのはかとでもを~・](?!\s*[-~:/][0-9]))", month_and_day, "5月23に予約", "2026-05-23", after="月"),
     Shape(rf"({N})\s*[かヶカヵ箇ケ]月後", months_later, "1ヶ月後の10時", "2026-06-13 10:00", after="かヶカヵ箇ケ"),
+    Shape(rf"({N})\s*年後", years_later, "1年後の10時", "2027-05-13 10:00", after="年"),
     Shape(r"半年後", half_year, "半年後の10時", "2026-11-13 10:00", "半"),
     Shape(rf"({N})\s*月", month, "十二月二十五日", "2026-12-25", after="月"),
-    Shape(rf"({N})\s*週間?後", weeks_later, "二週間後の10時", "2026-05-27 10:00", after="週"),
+    Shape(rf"({N})\s*週間?(?:ほど|くらい|ぐらい|程度)?(?:後|あと|先)", weeks_later, "二週間後の10時", "2026-05-27 10:00", after="週"),
     Shape(rf"({N})\s*週間?前", weeks_earlier, "文化の日の一週間前", "2026-10-27", after="週"),
-    Shape(rf"({N})\s*日後", days_later, "三日後の10時", "2026-05-16 10:00", after="日"),
-    Shape(rf"({N})\s*日前", days_earlier, "海の日の3日前", "2026-07-17", after="日"),
+    Shape(rf"({N})\s*日(?:ほど|くらい|ぐらい|程度)?(?:後|あと|先)", days_later, "三日後の10時", "2026-05-16 10:00", after="日"),
+    Shape(rf"({N})\s*日前(?!後)", days_earlier, "海の日の3日前", "2026-07-17", after="日"),
     Shape(rf"(?:[0-9]{{1,2}}|[{KANJI}])[、,・]\s*(?:[0-9]{{1,2}}|[{KANJI}])日(?=ほど|くらい|ぐらい|程度|考|待|かか|以内|お待|ください|前|後)", other, "2、3日考えます", "?none", after="、,・"),
     Shape(rf"({N})\s*日間", day_count, "6月6日から3日間", "2026-06-06,2026-06-07,2026-06-08", after="日"),
-    Shape(rf"({N})\s*(?:日|にち)(?!間|以内|分|程度|目|あたり|当たり|おき|帰り|券|単位|中|じゅう|[0-9]*回)", day, "23日の10時", "2026-05-23 10:00", after="日に"),
+    Shape(rf"({N})\s*(?:日|にち)(?!曜|間|以内|分|程度|目|あたり|当たり|おき|帰り|券|単位|中|じゅう|[0-9]*回)", day, "23日の10時", "2026-05-23 10:00", after="日に"),
     Shape(r"(ついたち|ふつか|みっか|よっか|むいか|なのか|ようか|ここのか|とおか|はつか)(?![んぐい])", kana_day, "6月はつか", "2026-06-20", "つふみよむなこはと"),
     Shape(r"(?<=[月週])の?(?:頭|あたま|初め|はじめ|始め)(?!の?[月火水木金土日平]|て)", month_start, "来月の頭", "?ambiguous 2026-06-01,2026-06-02,2026-06-03,2026-06-04,2026-06-05", "の頭あ初は始"),
+    Shape(r"(?<=月)の?(?:終わり|おわり|終盤)", month_close, "6月の終わりの土曜", "2026-06-27", "の終お"),
+    Shape(rf"({N})\s*週目", nth_week, "6月の2週目の土曜", "?ambiguous 2026-06-13", after="週"),
+    Shape(rf"第\s*({N}(?:\s*[、,・と]\s*第?{N})+)(?=\s*の?[月火水木金土日]曜)", nth_list, "6月の第1、3日曜", "2026-06-07,2026-06-21", "第"),
     Shape(rf"第\s*({N})\s*週", nth_week, "6月の第2週の土曜", "?ambiguous 2026-06-13", "第"),
     Shape(rf"第\s*({N})", nth, "6月の第3日曜", "2026-06-21", "第"),
     Shape(r"\(([月火水木金土日])(?:曜日?|・祝|祝|・休)?\)", bracketed, "5月20日(水)", "2026-05-20", "("),
@@ -392,6 +412,7 @@ CLOCK = (
     Shape(rf"({N})\s*\.\s*([0-9])\s*時間", decimal_length, "明日14時から1.5時間", "2026-05-14 14:00-15:30", after="."),
     Shape(r"(1[0-9]|2[0-4]|09|9)h(?![a-z])()()()", clock, "明日14h-16h", "2026-05-14 14:00-16:00", after="h"),
     Shape(rf"({N})\s*(?:時間|じかん|ジカン|h(?![a-z]))(?!目|以内|前|後|営業|単位|ごと|毎)\s*(?:({N})分|(半))?", length, "明日14時から1時間半", "2026-05-14 14:00-15:30", after="時じジh"),
+    Shape(rf"({N})\s*o'?clock()()()", clock, "tomorrow 3 o'clock", "2026-05-14 15:00", after="o"),
     Shape(r"半時間", half_hour, "明日14時から半時間", "2026-05-14 14:00-14:30", "半"),
     Shape(rf"({N})\s*(?:時|じ(?!ゃ|ゅ|ょ|かん|つ|て)|ジ(?![ァ-ヶ]))\s*({N})分前", before_clock, "明日3時10分前", "2026-05-14 14:50", after="時じジ"),
     Shape(rf"({N})\s*(?:時|じ(?!ゃ|ゅ|ょ|かん|つ|て)|ジ(?![ァ-ヶ]))(?!間|期|代|点|給|計|刻)\s*(?:({N})\s*分(?!間)|([0-5][0-9])(?![0-9人名月日年/:時間])|(半|はん))?", clock, "明日14時15分", "2026-05-14 14:15", after="時じジ"),

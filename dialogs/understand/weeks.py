@@ -43,6 +43,8 @@ def week_day(parts: Parts, ground: Ground) -> Found:
 def _this_week(chosen: tuple[date, ...], ground: Ground, sunday_today: bool) -> Found:
     frame = ("week", cal.monday_of(ground.today))
     left = tuple(day for day in chosen if day >= ground.today)
+    if sunday_today and len(chosen) > 1 and left == (ground.today,):
+        return Found((*left, *(day + WEEK for day in chosen)), "ambiguous", "today", frame)
     if not left and sunday_today:  # a booking is not in the past: the coming one is meant
         return Found(tuple(day + WEEK for day in chosen), frame=frame)
     return Found(left or chosen, None if left else "past", frame=frame)
@@ -119,6 +121,8 @@ def bare_weekday(parts: Parts, ground: Ground) -> Found:
             return Found((near, near + WEEK), "ambiguous", "today")
         return Found((near,))
     chosen = tuple(day for day in cal.days(ground.today, ground.today + 6 * DAY) if is_wanted(day, wanted))
+    if ground.today.weekday() == 6 and {5, 6} <= set(wanted):  # this Sunday, or the next weekend?
+        return Found((ground.today, ground.today + 6 * DAY, ground.today + WEEK), "ambiguous", "today")
     if NO_HOLIDAYS in wanted:
         return Found(chosen, "ambiguous", "which_day", certain=False)
     if ground.today in chosen and HOLIDAYS_TOO not in wanted and set(wanted) != {5, 6}:

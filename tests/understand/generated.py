@@ -113,8 +113,8 @@ def some_day(chance: random.Random, today: date) -> When:
         wanted = (today + 14 * DAY).isocalendar()[:2]
         both = [today + n * DAY for n in range(22) if (today + n * DAY).isocalendar()[:2] == wanted]
         days = tuple(sorted(day for day in both if day.weekday() in (number, other)))
-        asked = None if 6 in (number, other, today.weekday()) else False
-        return f"再来週の{KANJI[number]}曜か{KANJI[other]}曜", days, asked
+        either = None if 6 in (number, other, today.weekday()) else False
+        return f"再来週の{KANJI[number]}曜か{KANJI[other]}曜", days, either
     day = _first(today.replace(day=28) + 4 * DAY, lambda day: True).replace(day=1)
     wanted_day = chance.randint(1, 28)
     return f"来月{_number(chance, wanted_day)}日", (_first(day, lambda day: day.day == wanted_day),), False

@@ -1,0 +1,109 @@
+"""Of several phrases those that count: the second saying of one day, the day rather than its week, the correction."""
+
+from dataclasses import replace
+from datetime import date
+
+from dialogs.understand import days as cal
+from dialogs.understand.ground import Found, Ground, Parts
+from dialogs.understand.said import ALTERNATIVE, Said, gap, with_found
+from dialogs.understand.tokens import Token
+from dialogs.understand.weeks import week_day
+
+ANY_HOLIDAY = ("祝日", "祭日")
+
+
+def choose(live: list[Said], tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
+    """Return the phrases that count, in order."""
+    live = _restated(live, tokens, text)
+    if any(one.found.certain for one in live):
+        live = _framed(live, tokens, text, today)
+    if len(live) > 1:  # 来週の木曜は祝日ですか
+        live = [one for one in live if not _any_holiday(one, tokens, text)] or live
+    if "c" in kinds and len(live) > 1:
+        live = [one for one in live if one.first > kinds.index("c")] or live
+        if len(live) > 1 and "→" in text[tokens[live[0].last - 1].end : tokens[live[1].first].start]:
+            live = live[1:]
+    return live
+
+
+def _any_holiday(one: Said, tokens: list[Token], text: str) -> bool:
+    return one.kinds == "h" and text.startswith(ANY_HOLIDAY, tokens[one.first].start)
+
+
+def _restated(live: list[Said], tokens: list[Token], text: str) -> list[Said]:
+    """来週の日曜（24日）, 5月5日のこどもの日: the second saying settles the first, or contradicts it."""
+    kept: list[Said] = []
+    for one in live:
+        previous = kept[-1] if kept else None
+        if previous is None or not _is_restating(previous, one, tokens, text):
+            kept.append(one)
+            continue
+        days, others = previous.found.dates, one.found.dates
+        by_weekday = (
+            previous.kinds in ("w", "g", "nw") and len(others) == 1 and days[0].weekday() == others[0].weekday()
+        )
+        common = tuple(day for day in days if day in others)
+        if common or by_weekday:
+            found = replace(one.found, dates=common or others, ask=None if len(common) == 1 else one.found.ask)
+        else:
+            found = Found(tuple(sorted({*days, *others})), "ambiguous", "weekday")
+        kept[-1] = replace(one, first=previous.first, found=found)
+    return kept
+
+
+def _is_restating(previous: Said, one: Said, tokens: list[Token], text: str) -> bool:
+    """Whether a phrase names the day of the one right before it again, in another way."""
+    apart = previous.last != one.first or not previous.found.certain or not previous.found.dates or not one.found.dates
+    if apart or not one.found.certain or _way(previous.kinds) == _way(one.kinds) or _any_holiday(one, tokens, text):
+        return False
+    return not ALTERNATIVE.search(gap(tokens, one.first, text))
+
+
+def _way(kinds: str) -> str:
+    """How a phrase names its day: by number, by feast, or from today."""
+    if any(kind in "dm0aMj" for kind in kinds) and "w" not in kinds.replace("dw", ""):
+        return "number"
+    return "feast" if "h" in kinds else "relative"
+
+
+def _framed(live: list[Said], tokens: list[Token], text: str, today: date) -> list[Said]:
+    """Drop 来週 or 6月 once the day itself is named; a week named after its weekday still counts."""
+    of_range = {place for place in range(2, len(live)) if live[place].kinds == "W" and live[place - 2].role == "from"}
+    kept = [one for place, one in enumerate(live) if one.found.certain or place in of_range]  # 6/10〜6/14のうち平日
+    for place, one in enumerate(live):
+        if one.found.certain or place in of_range:
+            continue
+        previous = live[place - 1] if place else None
+        following = live[place + 1] if place + 1 < len(live) else None
+        week = one.found.frame is not None and one.found.frame[0] == "week"
+        if following and "か" in text[tokens[one.last - 1].end : tokens[following.first].start]:
+            kept = _shared(one, following, kept, today)
+        elif following and following.first == one.last and following.kinds[0] in "rEJK":
+            kept = _doubted(kept, following)  # 来月の明日
+        elif previous and week and len(kept) == 1 and kept[0].kinds in ("w", "g", "W"):
+            weeks = _weeks(one, today)
+            kept = [replace(kept[0], found=week_day(Parts(k=weeks, w=_weekdays(kept[0])), Ground(today)))]
+        elif previous and previous.last == one.first and not week:
+            kept = _doubted(kept, previous)  # 20日6月
+    return kept
+
+
+def _shared(one: Said, following: Said, kept: list[Said], today: date) -> list[Said]:
+    """来週か再来週の土曜: the weekday belongs to both weeks; what else is shared is asked about."""
+    if one.found.frame and one.found.frame[0] == "week" and following.kinds in ("kw", "kW"):
+        found = week_day(Parts(k=_weeks(one, today), w=_weekdays(following)), Ground(today))
+        return [replace(one, found=found), *kept]
+    return _doubted(kept, following)
+
+
+def _doubted(kept: list[Said], doubtful: Said) -> list[Said]:
+    return [with_found(one, ask="ambiguous", reason="unread") if one is doubtful else one for one in kept]
+
+
+def _weeks(one: Said, today: date) -> int:
+    """How many weeks from this one the week of a phrase is."""
+    return (one.found.frame[1] - cal.monday_of(today)).days // 7 if one.found.frame else 0
+
+
+def _weekdays(one: Said) -> tuple[int, ...]:
+    return tuple(sorted({day.weekday() for day in one.found.dates}))

@@ -1,0 +1,136 @@
+"""Finding the phrases that name days, each read on the ground the earlier ones left, with what the words around make of it."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dialogs.understand import days as cal
+from dialogs.understand.dates import relative
+from dialogs.understand.days import DAY, WEEK
+from dialogs.understand.ground import Found, Frame, Ground, Parts, open_days, parts_of
+from dialogs.understand.phrases import PATTERN, PHRASES, STEP
+from dialogs.understand.tokens import Token
+from dialogs.understand.weeks import weeks_later
+
+ALTERNATIVE = re.compile("か|と|や|or|または|又は|もしくは|あるいは|→")
+EVENT = re.compile(
+    "の?(?:会|お?楽しみ|パーティ|集い|つどい|イベント|行事|飾り|プレゼント|発表会|コンサート|お祝い|リース)"
+)
+VAGUE = ("前後", "あたりか", "付近")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One phrase in its place.
+
+    Attributes:
+        found: What it means.
+        first, last: Its tokens, `last` exclusive.
+        kinds: The kinds they have.
+        role: What the words around make of it: "past" (told in passing), "not" and "except" (refused), "habit" and "event"
+            (beside the point if a day is named elsewhere), "from", "until", "onwards", or "".
+    """
+
+    found: Found
+    first: int
+    last: int
+    kinds: str
+    role: str = ""
+
+
+def gap(tokens: list[Token], first: int, text: str) -> str:
+    """Return the text between a token and the one before it."""
+    return text[tokens[first - 1].end : tokens[first].start]
+
+
+def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
+    """Return every phrase that names a day, in order."""
+    said: list[Said] = []
+    frame: Frame | None = None
+    for match in PATTERN.finditer(kinds):
+        index = match.lastindex or 1
+        index -= (index - 1) % STEP
+        first, last = match.span(index)
+        end = match.end()
+        parts = parts_of([(token.kind, token.value) for token in tokens[first:last]])
+        previous = said[-1] if said and said[-1].role != "past" else None
+        before = previous.found.dates if previous else ()
+        if (
+            parts.every[0][0] == "n"
+            and previous
+            and before
+            and previous.last == first
+            and gap(tokens, first, text) in ("の", "")
+        ):
+            found = _from_previous(parts, before, today)
+            first = said.pop().first
+        else:
+            among = before if previous and not previous.found.certain else ()
+            ground = Ground(today, frame, among, before[-1] if before else None)
+            found = PHRASES[(index - 1) // STEP].read(parts, ground)
+        for place in range(last, end):
+            if tokens[place].kind in ("E", "K") and (
+                ALTERNATIVE.search(gap(tokens, place, text)) or kinds[place - 1] in "EK"
+            ):
+                said.append(Said(found, first, place, kinds[first:place]))  # 3日後か4日後
+                apart = parts_of([(tokens[place].kind, tokens[place].value)])
+                found = (relative if tokens[place].kind == "E" else weeks_later)(apart, Ground(today))
+                first = place
+            else:
+                found = _shift(found, kinds[first:place], tokens[place:end], today)
+        role = _role(found, kinds[end : end + 3], tokens[max(0, first - 2) : first], text, tokens[end - 1].end)
+        said.append(Said(found, first, end, kinds[first:end], role))
+        if role != "past":
+            frame = found.frame or frame
+    return said
+
+
+def _from_previous(parts: Parts, before: tuple[date, ...], today: date) -> Found:
+    """敬老の日の次の日曜, GWの前の金曜."""
+    wanted = parts.weekdays
+    if not wanted:
+        return Found((), "ambiguous", "unread")
+    earlier = parts["n"] == "previous"
+    day = cal.on_or_after(before[0] - WEEK, wanted[0]) if earlier else cal.on_or_after(before[-1] + DAY, wanted[0])
+    return Found((day,), "past" if day < today else None)
+
+
+def _shift(found: Found, kinds: str, shifts: list[Token], today: date) -> Found:
+    """海の日の翌日, 15日の3日前, 海の日の翌週の土曜, 20日の週."""
+    token = shifts[0]
+    if not found.dates or token.kind not in "eEKl" or found.ask == "invalid":
+        return found
+    if token.kind == "l":
+        monday = cal.monday_of(found.dates[0]) + token.value * WEEK
+        weekday = shifts[1].value[0] if len(shifts) > 1 and shifts[1].kind in "wgW" else None
+        if weekday is None and kinds[-1] not in "wg":
+            return open_days(cal.days(monday, monday + 6 * DAY), Ground(today), ("week", monday))
+        day = monday + (found.dates[0].weekday() if weekday is None else weekday) * DAY
+        return Found((day,), "past" if day < today else None, frame=("week", monday))
+    count: int = token.value * (7 if token.kind == "K" else 1)
+    day = (found.dates[-1] if count > 0 else found.dates[0]) + count * DAY
+    ask = found.ask if found.ask not in (None, "past") else None
+    return Found((day,), ask or ("past" if day < today else None), found.reason if ask else None)
+
+
+def _role(found: Found, follows: str, before: list[Token], text: str, end: int) -> str:
+    """What the words around a phrase make of it; `follows` are the kinds after it."""
+    if follows[:1] == "!":
+        return "not"
+    if follows[:1] == "^":
+        return "except"
+    kinds = "".join(token.kind for token in before)
+    if "t" in follows[:2] or kinds[-1:] == "u" or (found.ask == "past" and ("t" in follows or "u" in kinds)):
+        return "past"
+    if "U" in kinds:
+        return "habit"
+    if text.startswith(VAGUE, end):
+        return "onwards"
+    if EVENT.match(text, end):
+        return "event"
+    return {"Z": "onwards", "B": "until", "<": "until", ">": "from", "N": "from"}.get(follows[:1], "")
+
+
+def with_found(one: Said, **changes: object) -> Said:
+    """Return the phrase with its meaning changed."""
+    return replace(one, found=replace(one.found, **changes))  # type: ignore[arg-type]
