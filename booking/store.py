@@ -210,6 +210,7 @@ bookings = Table(
     Column("charged", String(600), nullable=False, default="{}"),  # what else the fee depends on
     Column("klass", String(40)),  # the class it was made with; null: the registration's
     Column("changes", Integer, nullable=False, default=0),
+    Column("held", String(800)),  # the units and the stretch it occupies, margins included
     Column("origin", String(12), nullable=False),
     Column("channel", String(10), nullable=False),
     Column("state", String(24), nullable=False),

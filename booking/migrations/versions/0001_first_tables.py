@@ -213,6 +213,7 @@ def upgrade() -> None:
         sa.Column("charged", sa.String(length=600), nullable=False),
         sa.Column("klass", sa.String(length=40), nullable=True),
         sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("held", sa.String(length=800), nullable=True),
         sa.Column("origin", sa.String(length=12), nullable=False),
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
