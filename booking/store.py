@@ -310,8 +310,20 @@ draws = Table(
     Column("commitment", String(64), nullable=False),
     Column("root", String(64)),
     Column("frozen_sealed", LargeBinary),
+    Column("beacon", String(512)),  # the public value in hexadecimal, where the terms name one
     Column("proof", LargeBinary),  # public, no personal data
     UniqueConstraint("facility", "key"),
+)
+
+promotions = Table(
+    "promotions",
+    metadata,
+    Column("draw", ForeignKey("draws.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # from 1
+    Column("at", Instant, nullable=False),
+    Column("winners", Integer, nullable=False),
+    Column("proof", LargeBinary, nullable=False),  # public, no personal data
+    PrimaryKeyConstraint("draw", "number"),
 )
 
 cards = Table(
