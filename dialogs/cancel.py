@@ -101,13 +101,7 @@ def rules_of(booking: Booking, desk: Desk) -> Policy:
     return desk.rules[booking.facility].on(booking.booked_at.date())
 
 
-def _klass(booking: Booking, desk: Desk) -> str | None:
-    registration = desk.registration(booking.facility)
-    return registration.klass if registration else None
-
-
 def _about_booking(policy: Policy, booking: Booking, desk: Desk) -> Reply:
-    klass = _klass(booking, desk)
     engine.may_cancel(
         policy,
         booking.room,
@@ -116,12 +110,12 @@ def _about_booking(policy: Policy, booking: Booking, desk: Desk) -> Reply:
         paid=booking.paid_yen > 0,
         at=desk.at,
         booked_at=booking.booked_at,
-        klass=klass,
+        klass=booking.klass,
     )
     declines = booking.state == "awaiting_confirmation"
     lines = (
         f"{_place(policy, booking, desk)}の{'当選' if declines else '予約'}ですね。",
-        money.on_cancelling(policy, booking, klass, desk.at),
+        money.on_cancelling(policy, booking, desk.at),
         _what_happens(policy, booking),
         "この当選を辞退しますか？" if declines else "取り消しますか？",
     )
@@ -150,7 +144,7 @@ def refused(refusal: Refusal, desk: Desk, found: One) -> Reply:
     if refusal.reason == "DECIDED" or isinstance(found, Entry):
         return Reply(words, (Button("予約を見る", "予約確認"),))
     policy = rules_of(found, desk)
-    paid = money.on_cancelling(policy, found, _klass(found, desk), desk.at) if refusal.reason == "CANCEL_PAID" else ""
+    paid = money.on_cancelling(policy, found, desk.at) if refusal.reason == "CANCEL_PAID" else ""
     office = desk.facilities[found.facility]
     contact = wording.office(office) if refusal.facts.get("says") else office.texts.contact.strip()
     lines = (f"{_place(policy, found, desk)}の予約ですね。", paid, words, contact)

@@ -17,9 +17,11 @@ STATES = {
 
 
 def stage_of(desk: Desk, entry: Entry) -> engine.Window | None:
-    """The lottery an entry belongs to, as the rules see it."""
-    told = engine.explain(desk.rules[entry.facility], desk.at, entry.room, entry.start.date())
-    return next((stage for stage in told.stages if stage.kind == "lottery"), None)
+    """The lottery an entry belongs to, as the rules see it: the one whose draw it names."""
+    policy, day = desk.rules[entry.facility], entry.start.date()
+    lotteries = [s for s in engine.explain(policy, desk.at, entry.room, day).stages if s.kind == "lottery"]
+    own = (s for s in lotteries if engine.draw_id(policy, entry.room, day, stage=s.id) == entry.draw)
+    return next(own, next(iter(lotteries), None))
 
 
 def place(policy: Policy, entry: Entry, desk: Desk) -> str:

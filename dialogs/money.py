@@ -26,8 +26,9 @@ def fee_rows(policy: Policy, cost: fees.Fee | None) -> Iterable[tuple[str, str]]
     return (("使用料", wording.yen(cost.total_yen) + detail + rough if cost.total_yen else "無料"),)
 
 
-def cost_of(policy: Policy, booking: Booking, klass: str | None) -> fees.Fee | None:
+def cost_of(policy: Policy, booking: Booking) -> fees.Fee | None:
     """The fee of a booking by the rules of the day it was made; None where they name none."""
+    charged = booking.charged
     try:
         return fees.fee(
             policy,
@@ -35,8 +36,13 @@ def cost_of(policy: Policy, booking: Booking, klass: str | None) -> fees.Fee | N
             booking.start,
             booking.end,
             entrance=booking.entrance,
-            klass=klass,
+            klass=booking.klass,
+            purpose_class=charged.purpose_class,
+            ticket_yen=charged.ticket_yen,
             equipment=booking.equipment,
+            grounds=charged.grounds,
+            options=charged.options,
+            declined=charged.declined,
             at=booking.booked_at,
         )
     except Refusal:
@@ -44,12 +50,13 @@ def cost_of(policy: Policy, booking: Booking, klass: str | None) -> fees.Fee | N
 
 
 def booking_rows(policy: Policy, booking: Booking) -> list[tuple[str, str]]:
-    """What was asked for a booking, and what was paid."""
+    """What is asked for a booking, and what was paid."""
     rows = []
     if booking.fee_yen:
-        cost = cost_of(policy, booking, None)
-        rough = f"（{wording.ROUGH}）" if cost and cost.assumed else ""
-        rows.append(("使用料", wording.yen(booking.fee_yen) + rough))
+        cost = cost_of(policy, booking)
+        rows.append(
+            ("使用料", wording.yen(booking.fee_yen) + (f"（{wording.ROUGH}）" if cost and cost.assumed else ""))
+        )
     if booking.paid_yen:
         rows.append(("お支払い済み", wording.yen(booking.paid_yen)))
     return rows
@@ -76,39 +83,39 @@ def how_to_pay(policy: Policy, booking: Booking, today: datetime) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def refund_of(policy: Policy, booking: Booking, klass: str | None, at: datetime) -> refunds.Refund:
+def refund_of(policy: Policy, booking: Booking, at: datetime) -> refunds.Refund:
     """What cancelling now gives back."""
-    cost = cost_of(policy, booking, klass)
-    equipment_yen = cost.equipment_yen if cost else 0
     return refunds.refund(
         policy,
         room=booking.room,
         start=booking.start,
         paid_yen=booking.paid_yen,
-        equipment_yen=equipment_yen,
+        equipment_yen=booking.equipment_yen,
         at=at,
-        klass=klass,
+        klass=booking.klass,
     )
 
 
-def on_cancelling(policy: Policy, booking: Booking, klass: str | None, at: datetime) -> str:
+def on_cancelling(policy: Policy, booking: Booking, at: datetime) -> str:
     """What a cancellation returns now, and from when less; a sentence also when it costs nothing."""
     if not booking.paid_yen:
         return (
             "取り消しにお金はかかりません。" if not booking.fee_yen else "まだお支払いの前なので、お金はかかりません。"
         )
-    back = refund_of(policy, booking, klass, at)
-    paid = f"お支払い済みの{wording.yen(booking.paid_yen)}"
+    back, paid = refund_of(policy, booking, at), f"お支払い済みの{wording.yen(booking.paid_yen)}"
     if not back.yen:
         return f"{paid}は、いま取り消しても戻りません。"
     permitted = "許可を受けたうえで、" if back.needs_permission else ""
     text = f"{paid}のうち、いま取り消すと、{permitted}{wording.yen(back.yen)}（{back.percent}%）が戻ります。"
-    if back.drops_at is None:
-        return text
+    return text + (f"\n{_later(back, at)}" if back.drops_at else "")
+
+
+def _later(back: refunds.Refund, at: datetime) -> str:
+    assert back.drops_at is not None  # noqa: S101 - asked by the caller
     less = (
         f"{wording.yen(back.next_yen)}（{back.next_percent}%）になります" if back.next_yen else "戻る分がなくなります"
     )
-    return f"{text}\n{_from(back.drops_at, at)}からは{less}。"
+    return f"{_from(back.drops_at, at)}からは{less}。"
 
 
 def _from(moment: datetime, at: datetime) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from booking import terms
 from booking.policy import Policy
 from booking.values import Booking
-from dialogs import money, wording
+from dialogs import confirming, money, wording
 from dialogs.ask_equipment import listed
 from dialogs.entries import entry_card
 from dialogs.questions import Desk
@@ -46,41 +46,42 @@ def overview(desk: Desk, facility: str) -> tuple[Reply, ...]:
 
 def card(policy: Policy, booking: Booking, desk: Desk) -> Reply:
     """One booking in short."""
-    to_confirm = booking.state == "awaiting_confirmation"
-    first = (Button("この予約を確定する", f":confirm:{booking.id}"),) if to_confirm else ()
-    last = Button("辞退する" if to_confirm else "取り消す", f":cancel:{booking.id}")
+    more = Button("くわしく", f":detail:{booking.id}")
+    if booking.state == "awaiting_confirmation":
+        buttons = (*confirming.buttons(policy, booking), more)
+    else:
+        buttons = (more, Button("取り消す", f":cancel:{booking.id}"))
     return Reply(
         "",
-        (*first, Button("くわしく", f":detail:{booking.id}"), last),
+        buttons,
         title=wording.span(booking.start, booking.end, desk.at.date()),
-        facts=_short(policy, booking),
-        after=_until(booking, desk.at.date()),
+        facts=_short(policy, booking, desk.at.date()),
+        after=confirming.what_to_do(policy, booking, desk.at.date()),
     )
 
 
-def _until(booking: Booking, today: date) -> str:
-    if booking.state == "awaiting_confirmation" and booking.confirm_until:
-        return f"{wording.until(booking.confirm_until, today)}に確定してください。過ぎると無効になります。"
-    return ""
+def _short(policy: Policy, booking: Booking, today: date) -> tuple[tuple[str, str], ...]:
+    rows = (
+        ("場所", policy.rooms[booking.room].name),
+        ("状況", STATES[booking.state]),
+        ("予約番号", booking.number or ""),
+    )
+    return tuple(row for row in (*rows, *key_rows(policy, booking, today)) if row[1])
 
 
-def _short(policy: Policy, booking: Booking) -> tuple[tuple[str, str], ...]:
-    rows = [("場所", policy.rooms[booking.room].name), ("状況", STATES[booking.state])]
-    if booking.number:
-        rows.append(("予約番号", booking.number))
-    return (*rows, *key_rows(policy, booking))
-
-
-def key_rows(policy: Policy, booking: Booking) -> list[tuple[str, str]]:
-    """The way in: the code with its window, or the counter."""
-    if booking.state != "confirmed" or terms.key_rule(policy, booking.room).kind == "none":
+def key_rows(policy: Policy, booking: Booking, today: date) -> list[tuple[str, str]]:
+    """The way in: the code with its window, when it will be told, or the counter."""
+    kind = terms.key_rule(policy, booking.room).kind
+    if booking.state != "confirmed" or kind == "none":
         return []
-    if terms.key_rule(policy, booking.room).kind == "counter":
+    if kind == "counter":
         return [("鍵", "当日、窓口でお受け取りください")]
     key = booking.key
-    if key is None or not key.code:
-        return [("入口の番号", "準備中です。用意ができたらお知らせします")]
-    return [("入口の番号", f"{key.code}（{wording.hours(key.valid_from, key.valid_until)}だけ使えます）")]
+    if key is not None and key.code:
+        return [("入口の番号", f"{key.code}（{wording.hours(key.valid_from, key.valid_until)}だけ使えます）")]
+    if key is not None and key.shown_from:
+        return [("入口の番号", f"{wording.moment(key.shown_from, today)}にお知らせします")]
+    return [("入口の番号", "準備中です。用意ができたらお知らせします")]
 
 
 def detail(policy: Policy, booking: Booking, desk: Desk) -> Reply:
@@ -111,7 +112,7 @@ def _everything(policy: Policy, booking: Booking, desk: Desk) -> tuple[tuple[str
         ("予約番号", booking.number or ""),
         ("利用開始", wording.moment(booking.start, today)),
         ("利用終了", wording.moment(booking.end, today)),
-        *key_rows(policy, booking),
+        *key_rows(policy, booking, today),
         ("人数", f"{booking.headcount}人"),
         ("団体", booking.details.group),
         ("目的", booking.details.purpose),

@@ -80,7 +80,7 @@ def reminder(policy: Policy, one: Booking, now: datetime) -> Reply | None:
     rows = (
         ("日時", wording.span(one.start, one.end, now.date())),
         ("場所", f"{policy.name} {policy.rooms[one.room].name}"),
-        *my_bookings.key_rows(policy, one),
+        *my_bookings.key_rows(policy, one, now.date()),
     )
     parts = (money.how_to_pay(policy, one, now), "ご都合が変わったときは、お早めに取り消してください。")
     return Reply(

@@ -94,7 +94,7 @@ def confirmed(policy: Policy, booking: Booking, today: date, title: str) -> Repl
         ("予約番号", booking.number or ""),
         ("日時", wording.span(booking.start, booking.end, today)),
         ("場所", f"{policy.name} {policy.rooms[booking.room].name}"),
-        *my_bookings.key_rows(policy, booking),
+        *my_bookings.key_rows(policy, booking, today),
         *money.booking_rows(policy, booking),
     )
     parts = (

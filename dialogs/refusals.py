@@ -80,8 +80,7 @@ def _over_capacity(facts: Facts, desk: Desk, facility: str) -> Reply:
 def _off_grid(facts: Facts, desk: Desk, facility: str) -> Reply:
     if facts.get("slot_minutes"):
         return Reply(f"時間は{facts['slot_minutes']}分きざみで選んでください。")
-    table = "、".join(f"{slot.name} {wording.hours(slot.start, slot.end)}" for slot in facts.get("divisions", ()))
-    return Reply(f"時間は、次の区分で選んでください：{table}")
+    return Reply("時間は、区分に合わせて選んでください。")
 
 
 def _taken(facts: Facts, desk: Desk, facility: str) -> Reply:

@@ -6,7 +6,8 @@ whichever stage is open for that day. The questions, in the order people meet th
 どの部屋 → いつ → 何時から → 何時まで → 何人 → 団体 → 目的 → お金を集めるか → 借りるもの → 第何希望 → この内容でよろしいですか
 """
 
-from dialogs.ask_when import WHEN
+from dialogs.ask_day import DATE, ROOM
+from dialogs.ask_hours import END, START
 from dialogs.ask_who import WHO
 from dialogs.checks import settle
 from dialogs.echo import said_back
@@ -16,7 +17,7 @@ from dialogs.told import absorb
 
 REQUEST = Script(
     name="request",
-    questions=(*WHEN, *WHO),
+    questions=(ROOM, DATE, START, END, *WHO),
     summary=summary,
     finish=finish,
     absorb=absorb,

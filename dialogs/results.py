@@ -9,7 +9,7 @@ from datetime import date, datetime
 from booking import terms
 from booking.policy import Policy
 from booking.values import Booking, Entry
-from dialogs import money, wording
+from dialogs import confirming, money, wording
 from dialogs.turn import Button, Reply
 
 Span = tuple[datetime, datetime]
@@ -38,21 +38,12 @@ def won(policy: Policy, booking: Booking, entry: str, now: datetime) -> Reply:
 
 
 def _won_to_confirm(policy: Policy, booking: Booking, entry: str, now: datetime) -> Reply:
-    until = f"{wording.until(booking.confirm_until, now.date())}に" if booking.confirm_until else ""
-    fee = _fee(policy, booking)
+    fee = "".join(f"\n{name}：{value}" for name, value in money.booking_rows(policy, booking))
     return Reply(
         f"抽選に当たりました（当選）。{_place(policy, booking.room, (booking.start, booking.end), now.date())}です。\n"
-        f"このままでは決まりません。{until}［この予約を確定する］を押してください。過ぎると無効になります。{fee}",
-        (_confirm(booking), Button("辞退する", f":cancel:{booking.id}"), _proof(entry)),
+        f"このままでは決まりません。{confirming.what_to_do(policy, booking, now.date())}{fee}",
+        (*confirming.buttons(policy, booking), _proof(entry)),
     )
-
-
-def _fee(policy: Policy, booking: Booking) -> str:
-    return "".join(f"\n{name}：{value}" for name, value in money.booking_rows(policy, booking) if name == "使用料")
-
-
-def _confirm(booking: Booking) -> Button:
-    return Button("この予約を確定する", f":confirm:{booking.id}")
 
 
 def _proof(entry: str) -> Button:
@@ -92,10 +83,8 @@ def confirm_reminder(policy: Policy, booking: Booking, now: datetime) -> Reply |
     if booking.confirm_until is None or booking.confirm_until <= now:
         return None
     place = _place(policy, booking.room, (booking.start, booking.end), now.date())
-    return Reply(
-        f"{place}の当選は、まだ確定していません。\n{wording.until(booking.confirm_until, now.date())}に［この予約を確定する］を押してください。過ぎると無効になります。",
-        (_confirm(booking), Button("辞退する", f":cancel:{booking.id}")),
-    )
+    text = f"{place}の当選は、まだ決まっていません。\n{confirming.what_to_do(policy, booking, now.date())}"
+    return Reply(text, confirming.buttons(policy, booking))
 
 
 def void(policy: Policy, booking: Booking, now: datetime) -> Reply:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs import cancel, entries, greeting, my_bookings, registering
-from dialogs.ask_when import picked_clock
+from dialogs.ask_hours import picked_clock
 from dialogs.questions import Desk
 from dialogs.request import REQUEST
 from dialogs.script import STOP, Script, prefixed

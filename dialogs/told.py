@@ -1,21 +1,20 @@
 """Reading a free sentence about a use: everything it tells is taken, what has several readings is asked back."""
 
 import re
-from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
-from dialogs import refusals, wording, words
+from dialogs import words
 from dialogs.halls import hall_of
 from dialogs.questions import Desk
-from dialogs.script import FIX, STOP, SUMMARY, AskBack, Found, NotUnderstood
-from dialogs.turn import Button, Reply, Said, State
+from dialogs.script import FIX, SUMMARY, Found, NotUnderstood
+from dialogs.turn import Said, State
 from dialogs.understand import Reading, understand
 from dialogs.wanted import at, day_of, rules_of
+from dialogs.which_day import one_day
 
 FREE_TEXT = ("group", "purpose")  # what is typed there is taken as it stands
 LONGEST_TEXT = 100
 LARGEST_HEADCOUNT = 99_999
-MOST_DAYS = 10
 TOPICS = {
     "room": "room",
     "entrance": "purpose",
@@ -30,7 +29,6 @@ TOPICS = {
     "group": "group",
     "purpose": "purpose",
 }
-TIME_REASONS = {"no_such_time", "outside_hours", "times", "night", "end_before_start"}
 ENDINGS = re.compile(r"(?:です|でした|といいます|と申します|になります|でお願いします|ということで)?[。.!！、\s]*$")
 PAIR_OF_HOURS = re.compile(r"\s*(\d{1,2})\s*時?\s*[-〜~–ー－]\s*(\d{1,2})\s*時?\s*")
 
@@ -58,7 +56,7 @@ def absorb(said: Said, state: State, desk: Desk) -> Found:
     found.update(_times(reading, said, state, desk))
     if state.at == "headcount" and found.get("headcount") and not reading.spans.get("dates"):
         return found
-    _day(reading, found, desk)
+    one_day(reading, found, desk)
     if several_rooms:
         raise NotUnderstood("お部屋は、ひとつずつ申し込めます。", found)
     return found
@@ -104,10 +102,21 @@ def _times(reading: Reading, said: Said, state: State, desk: Desk) -> dict[str, 
         end = plus(state.answers["start"], length)
     found = {name: value for name, value in (("start", start), ("end", end)) if value}
     if reading.window and not start:
-        found["window"] = "/".join(hhmm(bound) for bound in reading.window)
-    if length and not end:
+        found.update(
+            _division(reading.window, state, desk) or {"window": "/".join(hhmm(bound) for bound in reading.window)}
+        )
+    if length and "end" not in found:
         found["minutes"] = str(reading.duration_minutes)
     return found
+
+
+def _division(window: tuple[time, time], state: State, desk: Desk) -> dict[str, str]:
+    """A part of the day the hall lends as a whole (午前) is its hours; another hall only takes it as a hint."""
+    policy = rules_of(state, desk)
+    room = state.answers.get("room") or next(iter(policy.rooms))
+    spans = {division.time for division in policy.use(policy.case(room)).divisions}
+    start, end = (bound.hour * 60 + bound.minute for bound in window)
+    return {"start": hhmm(window[0]), "end": hhmm(window[1], closing=True)} if (start, end) in spans else {}
 
 
 def _as_end(reading: Reading, said: Said, state: State, desk: Desk) -> Reading:
@@ -136,65 +145,3 @@ def plus(start: str, length: timedelta) -> str:
 def hhmm(value: time, *, closing: bool = False) -> str:
     """A clock time as answers keep it."""
     return "24:00" if closing and value == time() else f"{value.hour:02d}:{value.minute:02d}"
-
-
-# --- the day ---
-
-
-def _day(reading: Reading, found: dict[str, str], desk: Desk) -> None:
-    """Put the one day meant into `found`, or ask which."""
-    days, reasons = reading.dates, set(reading.reasons)
-    if reading.ask == "invalid":
-        if len(days) == 1 and reasons <= TIME_REASONS:
-            found["date"] = days[0].isoformat()
-        if "end_before_start" in reasons:
-            raise NotUnderstood(refusals.END_BEFORE_START, found)
-        raise NotUnderstood(
-            refusals.NO_SUCH_TIME, {**found, "start": "", "end": ""} if reasons & TIME_REASONS else found
-        )
-    if reading.ask == "past":
-        _passed(days, found, desk)
-    if (
-        reading.ask == "ambiguous"
-        and len(days) == 1
-        and reasons
-        and reasons <= {"times", "outside_hours", "end_before_start"}
-    ):
-        raise NotUnderstood(
-            "時間を、もう少しくわしく教えてください。例：14時から16時まで", {**found, "date": days[0].isoformat()}
-        )
-    if len(days) > 1 or (days and reading.ask == "ambiguous"):
-        raise AskBack(_which(days, desk.at.date(), _which_words(days, reasons)), "date", found)
-    if reading.ask == "ambiguous":
-        raise NotUnderstood("日にちを、もう少しくわしく教えてください。例：5月23日、来週の土曜日", found)
-    if days:
-        found["date"] = days[0].isoformat()
-
-
-def _passed(days: tuple[date, ...], found: dict[str, str], desk: Desk) -> None:
-    """A day or an hour that is over: the next such day is offered, never taken."""
-    today = desk.at.date()
-    ahead = tuple(day for day in days if day > today)
-    if ahead:
-        shown = wording.day(ahead[0], today)
-        raise AskBack(_which(ahead, today, f"その日はもう過ぎています。{shown}のことでしょうか？"), "date", found)
-    kept = {name: value for name, value in found.items() if name not in ("start", "end", "window")}
-    raise NotUnderstood(refusals.PASSED, kept)
-
-
-def _which_words(days: tuple[date, ...], reasons: set[str]) -> str:
-    weekday = f"{wording.WEEKDAYS[days[0].weekday()]}曜日"
-    if "weekday" in reasons:
-        return f"{days[0].month}月{days[0].day}日は{weekday}です。どちらですか？"
-    if "week_start" in reasons:
-        return f"どちらの{weekday}ですか？"
-    if "repeated" in reasons:
-        return "くり返しのご利用は、1回ずつ申し込んでください。まず、どの日にしますか？"
-    if "night" in reasons:
-        return "夜中の時刻は次の日になります。どの日ですか？"
-    return "どの日にしますか？" if len(days) > 1 else "この日でよろしいですか？"
-
-
-def _which(days: Iterable[date], today: date, text: str) -> Reply:
-    buttons = tuple(Button(wording.day(day, today), day.isoformat()) for day in list(days)[:MOST_DAYS])
-    return Reply(text, (*buttons, Button("別の日にする", "fix:date"), STOP))

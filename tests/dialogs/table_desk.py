@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from booking import engine, fees, terms
@@ -15,7 +16,7 @@ from booking.values import Booking, Details, Entry, Key, Registration
 from dialogs.questions import Drawn, Spans
 from dialogs.turn import Command
 
-POLICIES = load_all(built_in())
+POLICIES = load_all((*built_in(), Path(__file__).parents[2] / "docs" / "examples"))
 HOLDING = ("awaiting_approval", "awaiting_confirmation", "confirmed")
 ME, OTHER = "me", "somebody else"
 
@@ -118,9 +119,11 @@ class TableDesk:
             self.rules[facility], self.at, room, start.date(), start=start, end=end, history=self.history(facility)
         )
         if "first_come_booking" not in told.may:
+            open_now = next(s for s in told.stages if s.kind == "lottery" and s.opens_at <= self.at < s.closes_at)
             return self.add_entry(
-                facility, room, start, end, facts["headcount"], facts["group"], facts["purpose"], facts["wish"]
-            )
+                facility, room, start, end, facts["headcount"], facts["group"], facts["purpose"], facts["wish"],
+                stage=open_now.id,
+            )  # fmt: skip
         if not any(a <= start and end <= b for a, b in self.free(facility, room, start.date())):
             raise Refusal("TAKEN")
         policy = self.facilities[facility]
@@ -176,9 +179,10 @@ class TableDesk:
     def add_entry(
         self, facility: str, room: str, start: datetime, end: datetime, headcount: int = 10, group: str = "三鷹中央町会",
         purpose: str = "役員会", wish: int = 1, state: str = "entered", rank: int | None = None, booking: str | None = None,
+        stage: str | None = None,
     ) -> Entry:  # fmt: skip
         made = Entry(
-            id=f"e{next(self.numbers)}", draw=engine.draw_id(self.rules[facility], room, start.date()), facility=facility,
+            id=f"e{next(self.numbers)}", draw=engine.draw_id(self.rules[facility], room, start.date(), stage=stage), facility=facility,
             room=room, entrance=None, start=start, end=end, resident=ME, registration="r1", headcount=headcount,
             details=Details(group, purpose), wish=wish, channel="line", state=state, rank=rank, booking=booking,
         )  # fmt: skip

@@ -1,6 +1,6 @@
-"""Where and when: the room, the day, from when, until when. Every picker and every button also takes typed words."""
+"""From when until when: what is free is shown and offered; every button and the clock also take typed words."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from booking import engine
 from dialogs import wording
@@ -9,57 +9,9 @@ from dialogs.script import STOP, Ask, Found, NotUnderstood
 from dialogs.told import hhmm, plus, read
 from dialogs.turn import Button, Reply, Said, State
 from dialogs.wanted import CHANNEL, at, by_lottery, clock, day_of, explained, klass_of, open_spans, policy_of, rules_of
-from dialogs.words import plain
 
-MOST_ROOMS, MOST_TIMES = 10, 8
+MOST_TIMES = 8
 OTHER_DAY = Button("別の日にする", "fix:date")
-
-
-# --- どの部屋 ---
-
-
-def room_words(state: State, desk: Desk) -> Reply:
-    """Ask for the room, each with its capacity."""
-    rooms = policy_of(state, desk).rooms
-    lines = "\n".join(
-        f"・{room.name}（{room.capacity}人まで{'・めやす' if room.capacity_assumed else ''}）"
-        for room in rooms.values()
-    )
-    buttons = tuple(Button(wording.label(room.name), room_id) for room_id, room in list(rooms.items())[:MOST_ROOMS])
-    return Reply(f"どの部屋を使いますか？\n{lines}", (*buttons, STOP))
-
-
-def read_room(said: Said, state: State, desk: Desk) -> Found:
-    """Take a room by button or name."""
-    word = plain(said.value or said.text)
-    for room in policy_of(state, desk).rooms.values():
-        if word in (plain(name) for name in (room.id, *room.names)):
-            return {"room": room.id}
-    raise NotUnderstood("お部屋の名前がわかりませんでした。")
-
-
-def room_needed(state: State, desk: Desk) -> bool:
-    """A hall with one room does not ask."""
-    return len(policy_of(state, desk).rooms) > 1
-
-
-# --- いつ ---
-
-
-def date_words(state: State, desk: Desk) -> Reply:
-    """Ask for the day; a picker shows the calendar, typed words do as well."""
-    today = desk.at.date().isoformat()
-    picker = Button("カレンダーで選ぶ", "", picker="date", initial=today, lowest=today)
-    return Reply("いつ使いますか？ 日にちを教えてください。\n例：来週の土曜日、12月5日 14時から2時間", (picker, STOP))
-
-
-def read_date(said: Said, state: State, desk: Desk) -> Found:
-    """Take a picked day; typed ones were read with the rest of the sentence."""
-    room, _, day = said.value.rpartition("/")
-    try:
-        return {"date": date.fromisoformat(day[:10]).isoformat(), **({"room": room} if room else {})}
-    except ValueError:
-        raise NotUnderstood("日にちを読みとれませんでした。") from None
 
 
 # --- 何時から ---
@@ -69,11 +21,22 @@ def start_words(state: State, desk: Desk) -> Reply:
     """Ask for the times; what is free that day is shown and offered."""
     day = day_of(state)
     assert day is not None  # noqa: S101 - asked after the day
-    room = policy_of(state, desk).rooms[state.answers["room"]]
+    where = f"{wording.day(day, desk.at.date())}の{policy_of(state, desk).rooms[state.answers['room']].name}"
+    text = _by_division(state, desk) if _sells_divisions(state, desk) else _by_hours(state, desk)
+    return Reply(f"{where}は、{text}", (*offered(state, desk), OTHER_DAY, STOP))
+
+
+def _by_hours(state: State, desk: Desk) -> str:
     shown = "、".join(wording.hours(start, end) for start, end in open_spans(state, desk)[:6])
     how = "に申し込めます" if by_lottery(explained(state, desk)) else "が空いています"
-    text = f"{wording.day(day, desk.at.date())}の{room.name}は、{shown}{how}。\n何時から何時まで使いますか？\n例：14時から16時まで"
-    return Reply(text, (*offered(state, desk), OTHER_DAY, STOP))
+    return f"{shown}{how}。\n何時から何時まで使いますか？\n例：14時から16時まで"
+
+
+def _by_division(state: State, desk: Desk) -> str:
+    ranges = _divisions(state, desk)
+    table = "\n".join(f"・{name} {wording.hours(start, end)}" for start, end, name in ranges)
+    example = f"{ranges[0][0].hour}時から{ranges[:2][-1][1].hour or 24}時まで" if ranges else ""
+    return f"次の区分で申し込めます。\n{table}\nどの区分を使いますか？ 続けて使うときは、時刻で送ってください。\n例：{example}"
 
 
 def offered(state: State, desk: Desk) -> tuple[Button, ...]:
@@ -137,7 +100,8 @@ def _thinned(moments: list[datetime]) -> list[datetime]:
     """Few enough to press: all of them, else whole hours, else every second, third … hour."""
     if len(moments) <= MOST_TIMES:
         return moments
-    whole = [moment for moment in moments if moment.minute == 0]
+    full = 0 if any(moment.minute == 0 for moment in moments) else moments[0].minute
+    whole = [moment for moment in moments if moment.minute == full]
     return whole[:: max(1, -(-len(whole) // MOST_TIMES))]
 
 
@@ -206,16 +170,12 @@ def read_end(said: Said, state: State, desk: Desk) -> Found:
     raise NotUnderstood("時刻を読みとれませんでした。")
 
 
-WHEN = (
-    Ask("room", room_words, read_room, room_needed, "部屋", simpler="お部屋をひとつ選んでください。"),
-    Ask("date", date_words, read_date, label="日にち", simpler="お使いになる日を教えてください。\n例：12月5日"),
-    Ask(
-        "start",
-        start_words,
-        read_start,
-        label="時間",
-        clears=("end", "window", "minutes"),
-        simpler="始まりと終わりの時刻を教えてください。\n例：14時から16時",
-    ),
-    Ask("end", end_words, read_end, simpler="終わりの時刻を教えてください。\n例：16時まで"),
+START = Ask(
+    "start",
+    start_words,
+    read_start,
+    label="時間",
+    clears=("end", "window", "minutes"),
+    simpler="始まりと終わりの時刻を教えてください。\n例：14時から16時",
 )
+END = Ask("end", end_words, read_end, simpler="終わりの時刻を教えてください。\n例：16時まで")

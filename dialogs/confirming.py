@@ -1,0 +1,35 @@
+"""当選の確定: how and until when a win must be confirmed here; the words and the buttons of every place that says so."""
+
+from datetime import date
+
+from booking.policy import Policy
+from booking.values import Booking
+from dialogs import wording
+from dialogs.turn import Button
+
+
+def confirmed_by(policy: Policy, booking: Booking) -> str:
+    """`resident` (a button), `visit` (at the counter) or `payment`."""
+    stages = policy.stages(policy.case(booking.room, booking.klass))
+    return next((stage.confirm.by for stage in stages if stage.confirm), "resident")
+
+
+def what_to_do(policy: Policy, booking: Booking, today: date) -> str:
+    """Until when, and what; an empty text where nothing is waiting."""
+    if booking.state != "awaiting_confirmation" or booking.confirm_until is None:
+        return ""
+    counter = policy.payment(policy.case(booking.room, booking.klass)).where or "窓口"
+    doing = {
+        "resident": "［この予約を確定する］を押してください",
+        "visit": "窓口で確定の手続きをしてください",
+        "payment": f"{counter}でお支払いください。お支払いがすむと決まります",
+    }[confirmed_by(policy, booking)]
+    return f"{wording.until(booking.confirm_until, today)}に{doing}。過ぎると無効になります。"
+
+
+def buttons(policy: Policy, booking: Booking) -> tuple[Button, ...]:
+    """Confirm (where a button does it), or let it go."""
+    confirm = (
+        (Button("この予約を確定する", f":confirm:{booking.id}"),) if confirmed_by(policy, booking) == "resident" else ()
+    )
+    return (*confirm, Button("辞退する", f":cancel:{booking.id}"))
