@@ -1,6 +1,5 @@
 """Of several phrases those that count: the second saying of one day, the day rather than its week, the correction."""
 
-from dataclasses import replace
 from datetime import date
 
 from dialogs.understand import days as cal
@@ -44,10 +43,10 @@ def _restated(live: list[Said], tokens: list[Token], text: str) -> list[Said]:
         )
         common = tuple(day for day in days if day in others)
         if common or by_weekday:
-            found = replace(one.found, dates=common or others, ask=None if len(common) == 1 else one.found.ask)
+            found = one.found._replace(dates=common or others, ask=None if len(common) == 1 else one.found.ask)
         else:
             found = Found(tuple(sorted({*days, *others})), "ambiguous", "weekday")
-        kept[-1] = replace(one, first=previous.first, found=found)
+        kept[-1] = one._replace(first=previous.first, found=found)
     return kept
 
 
@@ -82,7 +81,7 @@ def _framed(live: list[Said], tokens: list[Token], text: str, today: date) -> li
             kept = _doubted(kept, following)  # 来月の明日
         elif previous and week and len(kept) == 1 and kept[0].kinds in ("w", "g", "W"):
             weeks = _weeks(one, today)
-            kept = [replace(kept[0], found=week_day(Parts(k=weeks, w=_weekdays(kept[0])), Ground(today)))]
+            kept = [kept[0]._replace(found=week_day(Parts(k=weeks, w=_weekdays(kept[0])), Ground(today)))]
         elif previous and previous.last == one.first and not week:
             kept = _doubted(kept, previous)  # 20日6月
     return kept
@@ -92,7 +91,7 @@ def _shared(one: Said, following: Said, kept: list[Said], today: date) -> list[S
     """来週か再来週の土曜: the weekday belongs to both weeks; what else is shared is asked about."""
     if one.found.frame and one.found.frame[0] == "week" and following.kinds in ("kw", "kW"):
         found = week_day(Parts(k=_weeks(one, today), w=_weekdays(following)), Ground(today))
-        return [replace(one, found=found), *kept]
+        return [one._replace(found=found), *kept]
     return _doubted(kept, following)
 
 

@@ -1,7 +1,7 @@
 """Times of day: which of the clock words open, close or lengthen the stay, and what a bare 3時 means in this hall."""
 
-from dataclasses import dataclass, replace
 from datetime import time
+from typing import NamedTuple
 
 from dialogs.understand.reading import Hall, Question
 from dialogs.understand.tokens import Token
@@ -17,8 +17,7 @@ PERIODS: dict[str, tuple[time | None, time | None]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A clock time, or with `hour` None a part of the day, and the word after it: > from, < until, Z onwards, B before."""
 
     hour: int | None
@@ -33,8 +32,7 @@ class Mark:
 Wish = tuple[Mark | None, Mark | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(NamedTuple):
     """What was said of the time; `next_day` is 1 where the clock ran past midnight (25時)."""
 
     start: time | None = None
@@ -71,7 +69,7 @@ def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
         result = _join(result, other)
     if length and result.start and result.end and not result.ask:
         agrees = _minutes(result.end) - _minutes(result.start) == duration
-        return result if agrees else replace(result, ask="ambiguous", reason="times")
+        return result if agrees else result._replace(ask="ambiguous", reason="times")
     return result
 
 
@@ -140,7 +138,7 @@ def _with_period(marks: list[Mark], hall: Hall) -> list[Mark]:
         return marks
     for hour in (first.hour, first.hour + 12):
         if hour < 24 and opens <= time(hour, min(first.minute, 59)) <= closes:
-            return [replace(first, hour=hour, sure=True), *clocks[1:]]
+            return [first._replace(hour=hour, sure=True), *clocks[1:]]
     return marks
 
 
@@ -284,13 +282,13 @@ def _join(one: Times, other: Times) -> Times:
     if one.start and other.window and other.window[0] <= one.start <= other.window[1]:
         return one
     if one.window and other.end and not (one.end or other.start or other.window):
-        return replace(other, window=one.window, window_span=one.window_span)
+        return other._replace(window=one.window, window_span=one.window_span)
     if other.window and one.end and not (one.start or one.window or other.end or other.start):
-        return replace(one, window=other.window, window_span=other.window_span)
+        return one._replace(window=other.window, window_span=other.window_span)
     if one.start and one.end is None and other.end and other.start is None:
         length = _minutes(other.end) - _minutes(one.start)
-        return replace(
-            other, start=one.start, start_span=one.start_span, duration_minutes=length if length > 0 else None
+        return other._replace(
+            start=one.start, start_span=one.start_span, duration_minutes=length if length > 0 else None
         )
     if "invalid" in (one.ask, other.ask):
         return one if one.ask == "invalid" else other

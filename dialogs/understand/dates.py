@@ -1,6 +1,5 @@
 """Days by number: 5月23日, 12/25, 23日, 明日, 3日後."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from dialogs.understand import days as cal
@@ -19,7 +18,7 @@ def check_weekday(found: Found, parts: Parts, ground: Ground) -> Found:
     day = found.dates[0]
     around = [day + n * DAY for n in range(-3, 4) if (day + n * DAY).weekday() == wanted[0]]
     near = around[0] if around[0] >= ground.today else around[0] + WEEK
-    return replace(found, dates=tuple(sorted({day, near})), ask="ambiguous", reason="weekday")
+    return found._replace(dates=tuple(sorted({day, near})), ask="ambiguous", reason="weekday")
 
 
 def month_day(parts: Parts, ground: Ground) -> Found:
@@ -83,8 +82,8 @@ def day_in_week(parts: Parts, ground: Ground, monday: date) -> Found:
     inside = [on for on in cal.days(monday, monday + 6 * DAY) if on.day == parts.day]
     if inside:
         return check_weekday(one(inside[0], ground, ("week", monday)), parts, ground)
-    found = bare_day(parts, replace(ground, frame=None))
-    return replace(found, ask="ambiguous", reason="weekday") if found.ask is None else found
+    found = bare_day(parts, ground._replace(frame=None))
+    return found._replace(ask="ambiguous", reason="weekday") if found.ask is None else found
 
 
 def week_and_day(parts: Parts, ground: Ground) -> Found:

@@ -1,6 +1,5 @@
 """Holidays by name and the blocks of days around them: 海の日, 三連休の初日, お盆, 年明け."""
 
-from dataclasses import replace
 from datetime import date
 
 from dialogs.understand import days as cal
@@ -101,7 +100,7 @@ def block(parts: Parts, ground: Ground) -> Found:
         inside = [day for day in cal.days(span[0] - 5 * DAY, span[-1] + 25 * DAY) if day.day == parts["d"]]
         return check_weekday(one(inside[0], ground), parts, ground) if inside else INVALID
     found = _chosen(name, span, parts, ground)
-    return replace(found, frame=found.frame or ("month", span[-1].replace(day=1)))
+    return found._replace(frame=found.frame or ("month", span[-1].replace(day=1)))
 
 
 def _chosen(name: str, span: tuple[date, ...], parts: Parts, ground: Ground) -> Found:
@@ -113,7 +112,7 @@ def _chosen(name: str, span: tuple[date, ...], parts: Parts, ground: Ground) -> 
         case "last":
             return Found(span[-1:])
         case "second":
-            return Found(span[1:2]) if len(span) > 2 else replace(open_days(span, ground), certain=True)
+            return Found(span[1:2]) if len(span) > 2 else open_days(span, ground)._replace(certain=True)
         case "middle":
             return Found((span[len(span) // 2],)) if len(span) % 2 else open_days(span, ground)
         case "between":

@@ -1,8 +1,7 @@
 """What a phrase is read against (`Ground`), what it is made of (`Parts`) and what it means (`Found`)."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from dialogs.understand import days as cal
 from dialogs.understand.reading import Question
@@ -10,8 +9,7 @@ from dialogs.understand.reading import Question
 Frame = tuple[str, date]
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """Today, and what earlier phrases left to lean on.
 
     Attributes:
@@ -26,8 +24,7 @@ class Ground:
     before: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The days a phrase means; `certain` is False where it only leaves days open for others to choose (来週, 6月)."""
 
     dates: tuple[date, ...]

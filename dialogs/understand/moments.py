@@ -1,8 +1,8 @@
 """Days of one utterance: past mentions and refused days dropped, alternatives and ranges put together."""
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from dialogs.understand import days as cal
 from dialogs.understand.choice import choose
@@ -17,11 +17,11 @@ LONGEST_RANGE = 62  # days
 RANKED = re.compile("希望|候補|優先|(?:だめ|ダメ|駄目|無理|でな)(?:なら|だったら|ければ)")
 WISH = re.compile("予約|使いた|使わせ|借り|利用した|お願い|取りた|とりた|押さえ|空い|あい|空き|から|まで|book")
 SUSPECT = frozenset("再々翌先毎隔昨")  # a date word right after one of these was read only in part
+PLAIN, QUALIFIED = ("", "from"), frozenset("vciN")  # what makes more of a single day than the day itself
 UNREAD = frozenset("noOsqJKy")  # kinds that change a date; one left alone beside a date was not understood
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """The days of an utterance; `dropped` are the tokens of occasions that are past or refused."""
 
     dates: tuple[date, ...] = ()
@@ -37,6 +37,9 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     said = find(tokens, kinds, text, today)
     if not said:
         return Days()
+    one = said[0]
+    if len(said) == 1 and one.role in PLAIN and one.found.ask is None and not QUALIFIED.intersection(kinds):
+        return _only(one, tokens, text)
     said = _settle_past(said, tokens, kinds, text)
     dropped = _dropped(said, tokens)
     live = [one for one in said if one.role not in ("past", "not", "except")]
@@ -64,6 +67,13 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     return Days(dates, ask, reason, spans, dropped, corrected)
 
 
+def _only(one: Said, tokens: list[Token], text: str) -> Days:
+    """A single day, as most messages have it."""
+    spans = ((tokens[one.first].start, tokens[one.last - 1].end),)
+    unread = _unread_neighbour([one], tokens, text)
+    return Days(one.found.dates, "ambiguous" if unread else None, "unread" if unread else None, spans)
+
+
 def _settle_past(said: list[Said], tokens: list[Token], kinds: str, text: str) -> list[Said]:
     """A past day beside another day was told in passing; alone it is asked about, unless nothing was wished for."""
     ahead = any(one.found.ask != "past" and one.role in ("", "from", "onwards", "until") for one in said)
@@ -71,9 +81,9 @@ def _settle_past(said: list[Said], tokens: list[Token], kinds: str, text: str) -
     for one in said:
         past = one.found.ask == "past" and one.found.reason is None and one.role in ("", "from", "event")
         if past and (ahead or not (WISH.search(text) or tokens[one.last :] == [] or "T" in kinds)):
-            settled.append(replace(one, role="past"))
+            settled.append(one._replace(role="past"))
         elif one.role in ("event", "habit"):
-            settled.append(replace(one, role="past" if ahead else ""))
+            settled.append(one._replace(role="past" if ahead else ""))
         else:
             settled.append(one)
     return settled

@@ -1,6 +1,5 @@
 """Days by their place in a month: 第3日曜, 月末, 上旬, 6月の土曜."""
 
-from dataclasses import replace
 from datetime import date
 
 from dialogs.understand import days as cal
@@ -107,9 +106,9 @@ def nth_week(parts: Parts, ground: Ground) -> Found:
     """6月の第2週の土曜: people count the weeks of a month in two ways."""
     if not parts.weekdays:
         found = month_only(parts, ground)
-        return replace(found, dates=(), ask="ambiguous", reason="week_of_month")
+        return found._replace(dates=(), ask="ambiguous", reason="week_of_month")
     nth = parts_of([("o", value) if kind == "O" else (kind, value) for kind, value in parts.every])
-    return replace(nth_weekday(nth, ground), ask="ambiguous", reason="week_of_month")
+    return nth_weekday(nth, ground)._replace(ask="ambiguous", reason="week_of_month")
 
 
 def year_only(parts: Parts, ground: Ground) -> Found:

@@ -1,8 +1,8 @@
 """Finding the phrases that name days, each read on the ground the earlier ones left, with what the words around make of it."""
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from dialogs.understand import days as cal
 from dialogs.understand.dates import relative
@@ -19,8 +19,7 @@ EVENT = re.compile(
 VAGUE = ("前後", "あたりか", "付近")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One phrase in its place.
 
     Attributes:
@@ -133,4 +132,4 @@ def _role(found: Found, follows: str, before: list[Token], text: str, end: int) 
 
 def with_found(one: Said, **changes: object) -> Said:
     """Return the phrase with its meaning changed."""
-    return replace(one, found=replace(one.found, **changes))  # type: ignore[arg-type]
+    return one._replace(found=one.found._replace(**changes))  # type: ignore[arg-type]
