@@ -8,7 +8,7 @@ from dialogs.registering import FIRST, is_registered, register
 from dialogs.request import REQUEST
 from dialogs.script import prefixed
 from dialogs.scripts import SCRIPTS, takes_any_text
-from dialogs.standing import shown_aside
+from dialogs.standing import shown_aside, staff
 from dialogs.turn import Reply, Said, State, Turn, fresh
 from dialogs.walking import again, back, begin
 
@@ -74,6 +74,18 @@ def see_codes(state: State, said: Said, desk: Desk) -> Turn:
     return shown_aside(state, found or (_nothing(state, text, desk),), desk)
 
 
+def see_details(state: State, said: Said, desk: Desk) -> Turn:
+    """くわしく, without saying of what: everything this person has."""
+    policy = desk.facilities[state.facility]
+    found = [my_bookings.detail(policy, booking, desk) for booking in desk.bookings(state.facility)]
+    found += [entries.detail(policy, entry, desk) for entry in desk.entries(state.facility)]
+    return shown_aside(state, tuple(found[:4]) or (_nothing(state, "予約は、いまはありません。", desk),), desk)
+
+
+def _staff(state: State, said: Said, desk: Desk) -> Turn:
+    return staff(state, [], desk)
+
+
 def see_proof(state: State, said: Said, desk: Desk) -> Turn:
     """抽選を確かめる, without saying which: what was drawn for this person."""
     found = tuple(entries.proof(entry, desk) for entry in desk.results(state.facility)[:4])
@@ -119,5 +131,7 @@ ACTIONS: dict[str, Callable[[State, Said, Desk], Turn]] = {
     "my_bookings": see_bookings,
     "codes": see_codes,
     "cancel": cancel_one,
+    "detail": see_details,
+    "staff": _staff,
     "proof": see_proof,
 }

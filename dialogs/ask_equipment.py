@@ -10,7 +10,7 @@ from dialogs.script import STOP, Ask, Found, NotUnderstood
 from dialogs.turn import Button, Reply, Said, State
 from dialogs.understand.numerals import number
 from dialogs.wanted import explained, klass_of, period, policy_of, stage_of
-from dialogs.words import NO, plain
+from dialogs.words import PLAIN_NO, plain
 
 NOTHING = "none"
 NOT_NEEDED = (
@@ -100,7 +100,7 @@ def read(said: Said, state: State, desk: Desk) -> Found:
         Refusal: more than is left, or not for this room.
     """
     word = plain(said.value or said.text)
-    if word == NOTHING or word in NO or word in NOT_NEEDED:
+    if word == NOTHING or word in PLAIN_NO or word in NOT_NEEDED:
         return {"equipment": NOTHING}
     wanted = _pressed(said.value, state, desk) or _typed(said.text, state, desk)
     if not wanted:

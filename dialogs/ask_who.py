@@ -7,7 +7,7 @@ from dialogs.told import LARGEST_HEADCOUNT, group_and_purpose, read
 from dialogs.turn import Button, Reply, Said, State
 from dialogs.wanted import explained, policy_of, stage_of
 from dialogs.wording import label
-from dialogs.words import NO, YES, plain
+from dialogs.words import PLAIN_NO, PLAIN_YES, plain
 
 # --- 何人 ---
 
@@ -65,9 +65,11 @@ def read_entrance(said: Said, state: State, desk: Desk) -> Found:
     """はい is the one entrance, いいえ the other, as the policy says."""
     asked = policy_of(state, desk).entrance_question
     word = plain(said.value or said.text)
-    if asked and (word in YES or word in ("集める", "集めます", "有料", "売ります", "あります", "ある")):
+    if asked and (word in PLAIN_YES or word in ("集める", "集めます", "有料", "売ります", "あります", "ある")):
         return {"entrance": asked.yes}
-    if asked and (word in NO or word in ("集めない", "集めません", "無料", "売りません", "ありません", "ない", "なし")):
+    if asked and (
+        word in PLAIN_NO or word in ("集めない", "集めません", "無料", "売りません", "ありません", "ない", "なし")
+    ):
         return {"entrance": asked.no}
     raise NotUnderstood("「はい」か「いいえ」でお答えください。")
 

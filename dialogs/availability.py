@@ -11,7 +11,7 @@ from dialogs.questions import Desk
 from dialogs.registering import FIRST, is_registered
 from dialogs.turn import Button, Reply, Said, State
 from dialogs.understand import understand
-from dialogs.wanted import CHANNEL, FIRST_COME, klass_of, policy_of, rules_of, still_ahead
+from dialogs.wanted import CHANNEL, FIRST_COME, day_of, klass_of, policy_of, rules_of, still_ahead
 
 MOST_LINES = 14
 MOST_DAYS = 7
@@ -24,7 +24,8 @@ def shown(state: State, said: Said, desk: Desk) -> Reply:
     reading = understand(said.text, said.at, hall_of(policy_of(state, desk)))
     rooms = (reading.room,) if reading.room else tuple(policy_of(state, desk).rooms)
     most = max(1, min(MOST_DAYS, MOST_LINES // len(rooms)))
-    asked = tuple(day for day in reading.dates if day >= desk.at.date())[:most]
+    own = () if reading.dates else filter(None, (day_of(state),))  # the day that is being talked about
+    asked = tuple(day for day in (*reading.dates, *own) if day >= desk.at.date())[:most]
     days = asked or _next_days(state, desk, rooms[0], most)
     lines = "\n".join(line for day in days for line in _day(day, rooms, state, desk))
     name = policy_of(state, desk).name
@@ -69,6 +70,8 @@ def _day(day: date, rooms: tuple[str, ...], state: State, desk: Desk) -> Iterato
 
 
 def _how_to_go_on(state: State, desk: Desk) -> str:
+    if state.script:  # in the middle of a talk: its own question follows
+        return ""
     if is_registered(state, desk):
         return "\n使いたい日にちと時間を送ってください。例：来週の土曜 14時から2時間"
     return f"\n{FIRST}" if desk.registration(state.facility) is None else ""

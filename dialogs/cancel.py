@@ -13,12 +13,15 @@ from dialogs.refusals import words_for
 from dialogs.script import SUMMARY, prefixed
 from dialogs.turn import Button, Command, Reply, Said, State, Turn, fresh
 from dialogs.understand import understand
-from dialogs.words import NO, YES, plain
+from dialogs.words import PLAIN_NO, PLAIN_YES, plain
 
 One = Booking | Entry
 LIVE = ("awaiting_approval", "awaiting_confirmation", "confirmed")
 MOST_BUTTONS = 10
 KEEP = Button("取り消さない", "いいえ")
+DONE = frozenset(
+    {"取り消す", "取りやめる", "辞退する", "取り消して", "お願いします", "はい、お願いします", "はい、取り消す"}
+)
 KEPT = frozenset({"取り消さない", "取りやめない", "辞退しない"})
 LEFT = Reply("わかりました。そのままにしてあります。", (Button("予約を見る", "予約確認"),))
 
@@ -158,9 +161,9 @@ def refused(refusal: Refusal, desk: Desk, found: One) -> Reply:
 def step(state: State, said: Said, desk: Desk) -> Turn:
     """Answer which, or yes or no; はい answers the newest question only."""
     word = plain(said.value or said.text)
-    if word in NO | KEPT:
+    if word in PLAIN_NO | KEPT:
         return Turn(fresh(state), (LEFT,))
-    if state.at == SUMMARY and (word in YES or word in ("取り消す", "取りやめる", "辞退する")):
+    if state.at == SUMMARY and word in PLAIN_YES | DONE:
         return Turn(state, (), Command("cancel", {"id": state.answers["id"]}))
     if state.at == SUMMARY:
         return ask(state, state.answers["id"], desk, "「はい」か「いいえ」でお答えください。")

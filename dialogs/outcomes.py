@@ -30,7 +30,9 @@ def told(command: Command, outcome: object, state: State, desk: Desk) -> Turn:
 def _done(command: Command, outcome: object, state: State, desk: Desk) -> Reply:
     if isinstance(outcome, Registration):
         policy = desk.facilities[outcome.facility]
-        return registering.linked(policy) if outcome.state == "approved" else registering.applied(policy, desk)
+        if outcome.state != "approved":
+            return registering.applied(policy, desk)
+        return registering.linked(policy) if command.name == "link" else registering.welcomed(policy)
     if isinstance(outcome, Booking):
         policy = desk.facilities[outcome.facility]
         return cancelled(policy, outcome, desk) if command.name == "cancel" else booked(policy, outcome, desk)

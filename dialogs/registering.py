@@ -79,7 +79,16 @@ def at_counter(policy: Policy) -> Reply:
 
 def linked(policy: Policy) -> Reply:
     """The code from the counter has been taken: from now on one books here."""
+    return _ready(f"{policy.name}の登録とつながりました。これからは、ここで予約できます。")
+
+
+def welcomed(policy: Policy) -> Reply:
+    """Registered at once, where nobody has to approve it."""
+    return _ready(f"{policy.name}の利用者登録がすみました。これからは、ここで予約できます。")
+
+
+def _ready(text: str) -> Reply:
     return Reply(
-        f"{policy.name}の登録とつながりました。これからは、ここで予約できます。\n使いたい日にちと時間を、そのまま送ってください。\n例：来週の土曜 14時から2時間",
+        f"{text}\n使いたい日にちと時間を、そのまま送ってください。\n例：来週の土曜 14時から2時間",
         MENU,
     )

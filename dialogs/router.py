@@ -38,9 +38,12 @@ def _as_pressed(state: State, said: Said) -> Said:
     if said.kind != "text":
         return said
     word = words.plain(said.text)
-    value = next((value for label, value in state.offered if words.plain(label) == word), None)
-    if value is None:
+    values = [value for label, value in state.offered if words.plain(label) == word]
+    if not values or (
+        len(set(values)) > 1 and words.menu(word)
+    ):  # 取り消す under several bookings: the word, not the first
         return said
+    value = values[0]
     return replace(said, kind="button", value=value, token="" if value.startswith(":") else state.token)
 
 

@@ -18,6 +18,10 @@ YES = _table(
 )
 NO = _table("いいえ いえ いや 違う ちがう 違います ちがいます no 直す なおす 直したい 訂正 修正 訂正する 修正する")
 
+PLAIN_YES = _table("はい うん ええ ok yes")
+PLAIN_NO = _table("いいえ いえ いや no")
+"""Where 大丈夫です or いいです may mean either."""
+
 STOP = _table("やめる")
 AGAIN = _table("最初から はじめから 初めから")
 BACK = _table("戻る もどる")
@@ -38,10 +42,12 @@ STOP_TOO = _table("やめます やめたい 中止 中止する 取りやめ �
 BACK_TOO = _table("ひとつ戻る 一つ戻る 前に戻る ひとつ前 戻って")
 HELP_TOO = _table("使い方 つかいかた 困った 困っています わからない わかりません 分からない 分かりません ?")
 MENU_TOO = {
-    "register": _table("利用者登録 登録する 登録したい 登録をはじめる 新規登録 会員登録"),
+    "register": _table("利用者登録 登録する 登録したい 登録をはじめる 新規登録 会員登録 もう一度登録する 申請の状況"),
     "book": _table("予約する 予約したい 抽選 抽選申込 抽選に申し込む 申し込む 申し込み 申込"),
-    "availability": _table("空き 空き確認 空き情報 空室 空きを見る 空き状況を見る"),
+    "availability": _table("空き 空き確認 空き情報 空室 空きを見る 空き状況を見る 別の日を見る"),
     "my_bookings": _table("予約を見る 予約の確認 予約状況 マイページ"),
+    "detail": _table("くわしく 詳しく 予約の内容"),
+    "staff": _table("職員に伝える 窓口に連絡する 職員に連絡する"),
     "proof": _table("抽選を確かめる 抽選の記録 抽選結果 抽選の結果"),
     "codes": _table("入口の番号 番号 暗証番号を見る 鍵の番号 解錠番号"),
     "cancel": _table(
