@@ -1,6 +1,7 @@
 """What is known of a use, held against the rules, in the order people would think of it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from booking import engine, terms
 from booking.errors import Refusal
@@ -93,26 +94,23 @@ def _not_now(told: engine.Explanation, state: State, desk: Desk) -> Refusal:
 
 def _check_times(state: State, desk: Desk) -> None:
     answers = state.answers
-    if "start" not in answers or "date" not in answers:
-        return
-    if at(answers["date"], answers["start"]) <= desk.at:
+    if "start" in answers and at(answers["date"], answers["start"]) <= desk.at:
         raise Refusal("PAST", drop=("start", "end"))
-    span = period(state)
-    if span is None:
-        return
-    try:
-        engine.check_use(
-            rules_of(state, desk),
-            answers["room"],
-            *span,
-            klass=klass_of(state, desk),
-            channel=CHANNEL,
-            purpose_class=purpose_class(policy_of(state, desk), answers.get("purpose", "")),
-        )
-    except Refusal as refusal:
-        drop = ("purpose",) if refusal.reason in ("PURPOSE", "PURPOSE_TIME") else ("start", "end", "minutes")
-        raise _dropping(refusal, *drop) from None
-    _check_free(state, desk)
+    if span := period(state):
+        try:
+            _check_use(span, state, desk)
+        except Refusal as refusal:
+            drop = ("purpose",) if refusal.reason == "PURPOSE" else ("start", "end", "minutes")
+            raise _dropping(refusal, *drop) from None
+        _check_free(state, desk)
+
+
+def _check_use(span: tuple[datetime, datetime], state: State, desk: Desk) -> None:
+    kind = purpose_class(policy_of(state, desk), state.answers.get("purpose", ""))
+    klass = klass_of(state, desk)
+    engine.check_use(
+        rules_of(state, desk), state.answers["room"], *span, klass=klass, channel=CHANNEL, purpose_class=kind
+    )
 
 
 def _check_free(state: State, desk: Desk) -> None:

@@ -77,8 +77,18 @@ def _wish(entry: Entry) -> tuple[tuple[str, str], ...]:
 
 def detail(policy: Policy, entry: Entry, desk: Desk) -> Reply:
     """Everything the city's receipt of a lottery entry holds."""
+    withdraw, check = Button("取りやめる", f":withdraw:{entry.id}"), Button("抽選を確かめる", f":proof:{entry.id}")
+    return Reply(
+        "",
+        (withdraw if entry.state == "entered" else check, Button("予約を見る", "予約確認")),
+        title="抽選の申し込みの内容",
+        facts=tuple(row for row in _everything(policy, entry, desk) if row[1]),
+    )
+
+
+def _everything(policy: Policy, entry: Entry, desk: Desk) -> tuple[tuple[str, str], ...]:
     stage, today = stage_of(desk, entry), desk.at.date()
-    rows = (
+    return (
         ("会場", f"{policy.name} {policy.rooms[entry.room].name}"),
         ("状況", STATES[entry.state]),
         ("利用開始", wording.moment(entry.start, today)),
@@ -91,17 +101,6 @@ def detail(policy: Policy, entry: Entry, desk: Desk) -> Reply:
         *_wish(entry),
         ("行き方", policy.texts.directions.strip()),
         ("問い合わせ", policy.texts.contact.strip()),
-    )
-    own = (
-        Button("取りやめる", f":withdraw:{entry.id}")
-        if entry.state == "entered"
-        else Button("抽選を確かめる", f":proof:{entry.id}")
-    )
-    return Reply(
-        "",
-        (own, Button("予約を見る", "予約確認")),
-        title="抽選の申し込みの内容",
-        facts=tuple(row for row in rows if row[1]),
     )
 
 

@@ -11,50 +11,57 @@ from dialogs.understand import Reading
 
 MOST_DAYS = 10
 TIME_REASONS = {"no_such_time", "outside_hours", "times", "night", "end_before_start"}
+VAGUE_TIMES = {"times", "outside_hours", "end_before_start"}
 
 
 def one_day(reading: Reading, found: dict[str, str], desk: Desk) -> None:
-    """Put the one day meant into `found`, or ask which."""
-    days, reasons = reading.dates, set(reading.reasons)
-    if reading.ask == "invalid":
-        if len(days) == 1 and reasons <= TIME_REASONS:
-            found["date"] = days[0].isoformat()
-        if "end_before_start" in reasons:
-            raise NotUnderstood(refusals.END_BEFORE_START, found)
-        raise NotUnderstood(
-            refusals.NO_SUCH_TIME, {**found, "start": "", "end": ""} if reasons & TIME_REASONS else found
-        )
-    if reading.ask == "past":
-        _passed(days, found, desk)
-    if (
-        reading.ask == "ambiguous"
-        and len(days) == 1
-        and reasons
-        and reasons <= {"times", "outside_hours", "end_before_start"}
-    ):
-        raise NotUnderstood(
-            "時間を、もう少しくわしく教えてください。例：14時から16時まで", {**found, "date": days[0].isoformat()}
-        )
-    if len(days) > 1 or (days and reading.ask == "ambiguous"):
-        raise AskBack(_which(days, desk.at.date(), _which_words(days, reasons)), "date", found)
-    if reading.ask == "ambiguous":
+    """Put the one day meant into `found`, or ask which.
+
+    Raises:
+        NotUnderstood: it is in no calendar, over, or too vague; what is certain is kept.
+        AskBack: there are several readings.
+    """
+    UNSURE.get(reading.ask or "", _certain)(reading, found, desk)
+
+
+def _certain(reading: Reading, found: dict[str, str], desk: Desk) -> None:
+    if len(reading.dates) > 1:
+        raise AskBack(_which(reading.dates, desk, _which_words(reading)), "date", found)
+    if reading.dates:
+        found["date"] = reading.dates[0].isoformat()
+
+
+def _impossible(reading: Reading, found: dict[str, str], desk: Desk) -> None:
+    """A day or an hour that is in no calendar and on no clock."""
+    only_the_time = set(reading.reasons) <= TIME_REASONS
+    kept = {**found, "date": reading.dates[0].isoformat()} if only_the_time and len(reading.dates) == 1 else found
+    if "end_before_start" in reading.reasons:
+        raise NotUnderstood(refusals.END_BEFORE_START, kept)
+    raise NotUnderstood(refusals.NO_SUCH_TIME, {**kept, "start": "", "end": ""} if only_the_time else kept)
+
+
+def _vague(reading: Reading, found: dict[str, str], desk: Desk) -> None:
+    if not reading.dates:
         raise NotUnderstood("日にちを、もう少しくわしく教えてください。例：5月23日、来週の土曜日", found)
-    if days:
-        found["date"] = days[0].isoformat()
+    if len(reading.dates) == 1 and reading.reasons and set(reading.reasons) <= VAGUE_TIMES:
+        kept = {**found, "date": reading.dates[0].isoformat()}
+        raise NotUnderstood("時間を、もう少しくわしく教えてください。例：14時から16時まで", kept)
+    raise AskBack(_which(reading.dates, desk, _which_words(reading)), "date", found)
 
 
-def _passed(days: tuple[date, ...], found: dict[str, str], desk: Desk) -> None:
+def _passed(reading: Reading, found: dict[str, str], desk: Desk) -> None:
     """A day or an hour that is over: the next such day is offered, never taken."""
     today = desk.at.date()
-    ahead = tuple(day for day in days if day > today)
+    ahead = tuple(day for day in reading.dates if day > today)
     if ahead:
         shown = wording.day(ahead[0], today)
-        raise AskBack(_which(ahead, today, f"その日はもう過ぎています。{shown}のことでしょうか？"), "date", found)
+        raise AskBack(_which(ahead, desk, f"その日はもう過ぎています。{shown}のことでしょうか？"), "date", found)
     kept = {name: value for name, value in found.items() if name not in ("start", "end", "window")}
     raise NotUnderstood(refusals.PASSED, kept)
 
 
-def _which_words(days: tuple[date, ...], reasons: set[str]) -> str:
+def _which_words(reading: Reading) -> str:
+    days, reasons = reading.dates, reading.reasons
     weekday = f"{wording.WEEKDAYS[days[0].weekday()]}曜日"
     if "weekday" in reasons:
         return f"{days[0].month}月{days[0].day}日は{weekday}です。どちらですか？"
@@ -67,6 +74,11 @@ def _which_words(days: tuple[date, ...], reasons: set[str]) -> str:
     return "どの日にしますか？" if len(days) > 1 else "この日でよろしいですか？"
 
 
-def _which(days: Iterable[date], today: date, text: str) -> Reply:
+def _which(days: Iterable[date], desk: Desk, text: str) -> Reply:
+    today = desk.at.date()
     buttons = tuple(Button(wording.day(day, today), day.isoformat()) for day in list(days)[:MOST_DAYS])
     return Reply(text, (*buttons, Button("別の日にする", "fix:date"), STOP))
+
+
+UNSURE = {"invalid": _impossible, "past": _passed, "ambiguous": _vague}
+"""Why the reader asks back -> what is done about it."""

@@ -28,7 +28,7 @@ KIND = (
     "部屋|お部屋"
 )
 ROOM_STARTS = "".join(sorted({word[0] for word in KIND.split("|")})) + "0-9一二三四五六七八九十①-⑩Ⅰ-Ⅹ地上下第いに"
-NOT_A_DATE = r"(?!\s*[-~ー]?\s*[0-9]|\s*(?:[月日時人名:/分階]|半))"
+NOT_A_DATE = r"(?![0-9]|\s*[-~ー]\s*[0-9]|\s*(?:[月日時人名:/分階]|半))"
 GENERIC = re.compile(
     rf"(?=[{ROOM_STARTS}])(?:(?:{FLOOR}|いっかい|にかい)の?)?(?:第\s*{NUMERAL}\s*|(?<![0-9/:月.~-]){NUMERAL}(?:番目?)?の?)?"
     rf"(?:{KIND})(?:\s*(?:no\.?|[#№])?\s*{NUMERAL}{NOT_A_DATE}|の{NUMERAL}番|\s*[a-e](?![a-z]))?|{FLOOR}の?(?=[をでが、。]|ほう|方|フロア|$|\s)"
@@ -69,7 +69,9 @@ def _names(rooms: tuple[RoomWords, ...]) -> tuple[dict[str, frozenset[str]], re.
     return {name: frozenset(ids) for name, ids in names.items()}, pattern
 
 
-REFUSED = re.compile("じゃな|ではな|でなく|以外|はやめ|から|、?(?:いや|いえ|やっぱ|やはり)|→|は(?:無理|だめ|ダメ)(?!な)")
+REFUSED = re.compile(
+    "じゃな|ではな|でなく|以外|はやめ|から|、?(?:いや|いえ|やっぱ|やはり)|→|は(?:無理|だめ|ダメ)(?!な)"
+)
 CORRECTED = re.compile("やっぱ|やはり|いや|訂正|間違|まちがえ|もとい")
 # 会議室2、いや4で; 会議室3から5に変更; 会議室1と2: another number for the same kind of room.
 ANOTHER = re.compile(
