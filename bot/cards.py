@@ -10,6 +10,7 @@ from booking.calendar import JST
 from booking.desk import booking_rows, registrations, suspicion
 from booking.desk.office import Office
 from booking.values import Booking, Registration
+from bot import draw_notes
 from dialogs import registration as registration_talk
 from dialogs import wording
 from dialogs.my_bookings import STATES
@@ -24,8 +25,12 @@ NOTICES = {
     "key_worry": "入口の番号が錠に届いていません。錠の電源と通信を確かめてください。利用者には「準備中」と案内しています。",
     "event_dead": "利用者のメッセージを処理できませんでした。記録の番号は {about} です。",
     "policy_refused": "決まりのファイルに誤りがあり、前のものを使い続けています：{error}",
-    "draw_frozen": "抽選 {about} の受付を締め切りました。{count}件。一覧の指紋（Merkle root）：`{root}`",
-    "draw_drawn": "抽選 {about} が終わりました。{count}件のうち{winners}件が当選しました。",
+    "draw_frozen": "{draw}の抽選の受付を締め切りました。申し込みは{count}件、抽選は{due}です。\n{summary}一覧の封印（Merkle root）：`{root}`",
+    "draw_drawn": "{draw}の抽選が終わりました。{count}件のうち{winners}件が当選しました。{by_phone}一覧：`/yoriai export {facility} {key}`",
+    "draw_promoted": "{draw}の抽選で、空いた当選の枠から{winners}件が繰り上げで当選しました。",
+    "draw_waits": "{draw}の抽選は、公開の値（{rule}）を待っています。公表されたら `yoriai draw beacon {facility} {key} 値 --by 担当者` で入れてください。",
+    "win_dropped": "手放された当選の時間が、また予約されました（{place}）。{who}",
+    "look_alike": "よく似た登録があります：{names}",
     "resident_message": "利用者からの伝言：{text}",
 }
 
@@ -62,7 +67,7 @@ def write(office: Office, row: Row[Any]) -> dict[str, Any] | None:
         }
     if row.kind == "file":
         return {
-            "method": "files.upload",
+            "method": "upload",
             "arguments": {"channel": channel, "filename": facts["name"], "content": facts["text"]},
         }
     if row.kind == "home":
@@ -70,7 +75,8 @@ def write(office: Office, row: Row[Any]) -> dict[str, Any] | None:
     words = NOTICES[facts["kind"]].format_map(
         {"about": row.about, **{k: escape(str(v))[:1500] for k, v in facts.items()}}
     )
-    return {"method": "chat.postMessage", "arguments": {"channel": channel, "text": f":warning: {words}"}}
+    sign = ":game_die:" if facts["kind"].startswith("draw_") else ":warning:"
+    return {"method": "chat.postMessage", "arguments": {"channel": channel, "text": f"{sign} {words}"}}
 
 
 def _card_call(office: Office, row: Row[Any]) -> dict[str, Any] | None:
@@ -290,4 +296,13 @@ def home(office: Office) -> dict[str, Any]:
     ]
     blocks = [block for about in waiting for block in draw(office, about)[1]]
     head = _section(f"*確認を待っているもの　{len(waiting)}件*" if waiting else "*確認を待っているものはありません*")
-    return {"type": "home", "blocks": [head, *blocks][:100]}
+    return {"type": "home", "blocks": [head, *_draws(office), *blocks][:100]}
+
+
+def _draws(office: Office) -> list[dict[str, Any]]:
+    """The draws to come that somebody has entered, soonest first."""
+    found = draw_notes.to_come(office)
+    if not found:
+        return []
+    lines = "\n".join(found)
+    return [_section(f"*これからの抽選*\n{escape(lines)}\nくわしくは `/yoriai stats 施設 抽選`")]

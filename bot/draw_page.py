@@ -3,7 +3,8 @@
 Written for people who have never checked a computer's word: what was done, where one's own entry is, how to check it alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 from typing import Any
@@ -28,6 +29,16 @@ STYLE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """Void wins that moved on after the draw: the how-manieth time, when, how many moved up, where its own proof is."""
+
+    number: int
+    at: datetime
+    winners: int
+    json_url: str
+
+
 def drawn_page(
     document: Mapping[str, Any],
     *,
@@ -36,6 +47,7 @@ def drawn_page(
     json_url: str,
     verifier_url: str,
     own: str = "",
+    promotions: Sequence[Promotion] = (),
 ) -> str:
     """The page of a finished draw.
 
@@ -46,6 +58,7 @@ def drawn_page(
         json_url: Where the proof itself is.
         verifier_url: Where the checking program is.
         own: The pseudonym of the reader, where the link came from one's own talk; that person's tickets are marked.
+        promotions: What moved up after the draw, first to last.
     """
     terms = document["terms"]
     won = sum(outcome == "won" for outcome in document["outcomes"])
@@ -59,6 +72,7 @@ def drawn_page(
         how_it_was_decided(document),
         "<h2>申し込みの一覧</h2>",
         _list(document, room_names, own),
+        _promotions(promotions),
         "<h2>ご自分で確かめるには</h2>",
         _check(document, json_url, verifier_url),
         "<h2>この方法でも防げないこと</h2>",
@@ -120,6 +134,19 @@ def _own(tickets: tuple[OwnTicket, ...], room_names: Mapping[str, str]) -> str:
         for one in tickets
     )
     return f'<section class="own-box"><h2>あなたの申し込み（くじの名前 {name}）</h2><ul>{lines}</ul></section>'
+
+
+def _promotions(promotions: Sequence[Promotion]) -> str:
+    if not promotions:
+        return ""
+    lines = "".join(
+        f'<li>{escape(wording.moment(one.at))}：{one.winners}件が繰り上げで当選（<a href="{escape(one.json_url)}" download>記録</a>）</li>'
+        for one in promotions
+    )
+    return (
+        "<h2>繰り上げの当選</h2><p>当選のあとで空いた時間を、同じ一覧・同じくじの番号で、順番の次の方に回しました。"
+        f"それぞれの記録も、下の「確かめる道具」で確かめられます。</p><ul>{lines}</ul>"
+    )
 
 
 def _list(document: Mapping[str, Any], room_names: Mapping[str, str], own: str) -> str:

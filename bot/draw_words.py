@@ -37,15 +37,17 @@ LIMITS_OF_IT = (
 
 
 def use_of_draw(draw: str) -> str:
-    """12月25日（水）のご利用分, 2025年10月のご利用分."""
+    """12月25日（水）のご利用分, 2025年10月のご利用分; with the town's own name of the draw where it has one."""
+    period, _, name = draw.partition(".")
+    own = f"（{name}）" if name else ""
     try:
-        if len(draw) == len("2025-10"):
-            month = date.fromisoformat(f"{draw}-01")
-            return f"{month.year}年{month.month}月のご利用分"
-        day = date.fromisoformat(draw)
+        if len(period) == len("2025-10"):
+            month = date.fromisoformat(f"{period}-01")
+            return f"{month.year}年{month.month}月のご利用分{own}"
+        day = date.fromisoformat(period)
     except ValueError:
         return draw
-    return f"{day.year}年{wording.day(day)}のご利用分"
+    return f"{day.year}年{wording.day(day)}のご利用分{own}"
 
 
 def how_it_was_decided(document: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import and_, or_, select, update
 
 from booking import store
-from booking.desk import bookings, draw_list, draw_opening, draws, holds, requests
+from booking.desk import bookings, draw_list, draw_opening, draws, holds, promotions, requests
 from booking.desk.office import Office, later
 from bot import notices
 from bot.world import World
@@ -92,7 +92,8 @@ DUE: dict[str, Callable[[Office, str], None]] = {
     "confirm_reminder": _remind_to_confirm,
     "void": requests.void,
     "release": holds.release,
-    "promote": draws.move_up,
+    "promote": promotions.move_up,
+    "free_cells": promotions.free_cells,
     "payment_due": bookings.unpaid,
 }
 

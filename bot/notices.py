@@ -11,7 +11,7 @@ from booking.desk import booking_rows, entries, holds, registrations, residents,
 from booking.desk.office import Office, japan
 from booking.events import Happened
 from booking.values import Entry
-from bot import cards, line_messages, outbox
+from bot import cards, draw_notes, line_messages, outbox
 from bot.config import Settings
 from dialogs import notices as words
 from dialogs import results
@@ -48,9 +48,10 @@ STAFF = {
     "event_dead",
     "policy_refused",
     "resident_message",
-    "draw_frozen",
-    "draw_drawn",
+    "win_dropped",
+    "look_alike",
 }
+DRAWS = {"draw_frozen", "draw_drawn", "draw_promoted", "draw_waits"}
 
 
 def post(settings: Settings, office: Office) -> None:
@@ -72,7 +73,13 @@ def post_with_channel(staff_channel: str, office: Office) -> None:
 
 def _post_one(staff_channel: str, office: Office, event: Happened) -> None:
     if event.kind in STAFF:
-        staff_notice(office, event.kind, event.about, staff_channel, **event.facts)
+        channel = channel_of(staff_channel, office, str(event.facts.get("facility", "")))
+        staff_notice(office, event.kind, event.about, channel, **event.facts)
+        return
+    if event.kind in DRAWS:
+        facts = draw_notes.facts(office, event)
+        about = f"{event.about}#{event.facts.get('number', '')}".rstrip("#")
+        staff_notice(office, event.kind, about, channel_of(staff_channel, office, facts["facility"]), **facts)
         return
     if event.kind.startswith("registration_"):
         registration = registrations.get(office, event.about)
@@ -156,9 +163,9 @@ def staff_notice(office: Office, kind: str, about: str, channel: str, **facts: A
     )
 
 
-def file(office: Office, facility: str, name: str, text: str) -> None:
+def file(staff_channel: str, office: Office, facility: str, name: str, text: str) -> None:
     """Put a file into the staff channel of a facility."""
-    channel = office.policies[facility].slack_channel or ""
+    channel = channel_of(staff_channel, office, facility)
     facts = {"name": name, "text": text}
     outbox.put_notice(office, "slack", "post", channel, f"file:{name}", "file", name[:40], facts=facts)
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from booking import engine, store
 from booking.calendar import JST
-from booking.desk import booking_rows, draw_opening, entries, holds, rooms
+from booking.desk import booking_rows, holds, rooms
 from booking.desk.office import Office
-from bot import cards, decisions, notices
+from bot import cards, decisions, draw_notes, notices
+from bot.config import Settings
 from bot.draw_csv import draw_csv
+from bot.staff import Role, may_act_as
 from bot.world import World
 from dialogs import wording
 from dialogs.my_bookings import STATES
@@ -26,7 +29,9 @@ def answer(world: World, user: str, text: str) -> str:
         return decisions.NOT_YOURS
     word, _, rest = text.strip().partition(" ")
     if word == "export":
-        return world.transact(lambda office: _export(office, user, rest.split()))
+        return world.transact(lambda office: _export(world.settings, office, user, rest.split()))
+    if word == "stats" and rest.strip():
+        return world.read(lambda office: _draw_stats(world.settings, office, user, rest.split()))
     look = LOOKS.get(word)
     if look is not None:
         return world.read(lambda office: look(office, rest.strip()))
@@ -71,47 +76,56 @@ def _day(word: str) -> date | None:
         return None
 
 
-def _stats(office: Office, rest: str) -> str:
-    """Bookings by state; with a draw (`2025-10`), its entries by day and room and how many are contested."""
-    for facility in office.policies:
-        if (
-            rest
-            and office.conn.execute(
-                select(store.draws.c.id).where(store.draws.c.id == draw_opening.name(facility, rest))
-            ).first()
-        ):
-            return _draw_stats(office, facility, rest)
+def _stats(office: Office, _rest: str) -> str:
+    """Bookings by state."""
     table = store.bookings
     counted = select(table.c.facility, table.c.state, func.count()).group_by(table.c.facility, table.c.state)
     lines = [
         f"{office.policies[facility].name if facility in office.policies else facility}　{STATES[state]}　{count}件"
         for facility, state, count in office.conn.execute(counted)
     ]
-    return "\n".join(lines) or "まだ予約はありません。"
+    return "\n".join([*lines, *draw_notes.to_come(office)]) or "まだ予約はありません。"
 
 
-def _draw_stats(office: Office, facility: str, key: str) -> str:
-    today = office.at.astimezone(JST).date()
-    policy = office.policies[facility]
-    found = entries.contested(office, draw_opening.name(facility, key))
-    lines = [
-        f"{wording.day(day, today)}　{policy.rooms[room].name}　{count}件（重なり{contested}件）"
-        for day, room, count, contested in found
-    ]
-    return "\n".join(lines)[:2900] or "抽選前の申し込みはありません。"
+def _draw_stats(settings: Settings, office: Office, user: str, words: list[str]) -> str:
+    """`stats [FACILITY] DRAW`: entries by day and room and how many are contested; after the draw how many won."""
+    found = _draw(settings, office, user, words)
+    if isinstance(found, str):
+        return found
+    head = (
+        f"{draw_notes.named(office, found.id)}　{draw_notes.STATES[found.state]}　"
+        f"抽選 {wording.moment(found.due_at, office.at.astimezone(JST).date())}"
+    )
+    lines = draw_notes.by_room_and_day(office, found.facility, found.key)
+    return cards.escape("\n".join([head, *(lines or ["申し込みはありません。"])]))[:2900]
 
 
-def _export(office: Office, user: str, words: list[str]) -> str:
-    """`export FACILITY DRAW`: the draw's entries as a CSV file in the staff channel."""
-    if len(words) != 2 or words[0] not in office.policies:
-        return f"例：`/yoriai export {next(iter(office.policies))} 2025-10`"
-    facility, key = words
-    if not office.conn.execute(
-        select(store.draws.c.id).where(store.draws.c.id == draw_opening.name(facility, key))
-    ).first():
-        return "その抽選は見つかりませんでした。"
-    office.record(draw_opening.name(facility, key)[:40], None, "exported", user)
-    notices.file(office, facility, f"draw-{cards.escape(key)}.csv", draw_csv(office, facility, key))
+def _draw(settings: Settings, office: Office, user: str, words: list[str]) -> Row[Any] | str:
+    """The draw somebody means (`[FACILITY] DRAW`, such as `2025-10`), or why not: unknown, not unambiguous, not theirs."""
+    key = words[-1] if words else ""
+    wanted = words[:-1] or list(office.policies)
+    table = store.draws
+    rows = office.conn.execute(
+        select(table).where(table.c.key == key, table.c.facility.in_([one for one in wanted if one in office.policies]))
+    ).all()
+    mine = [row for row in rows if may_act_as(settings.slack_staff, user, Role.VIEWER, row.facility)]
+    if len(mine) == 1:
+        return mine[0]
+    if mine:
+        return f"どの施設の抽選ですか？ 例：`{mine[0].facility} {key}`（ほかに {'、'.join(row.facility for row in mine[1:])}）"
+    return decisions.NOT_YOURS if rows else "その抽選は見つかりませんでした。例：`/yoriai stats 2025-10`"
+
+
+def _export(settings: Settings, office: Office, user: str, words: list[str]) -> str:
+    """`export [FACILITY] DRAW`: the draw's entries as a CSV file in the staff channel."""
+    found = _draw(settings, office, user, words)
+    if isinstance(found, str):
+        return found
+    office.record(found.id[-40:], None, "exported", user)
+    name = f"draw-{found.facility}-{found.key}.csv"
+    notices.file(
+        settings.slack_staff_channel, office, found.facility, name, draw_csv(office, found.facility, found.key)
+    )
     return "CSVを職員のチャンネルに送ります。"
 
 

@@ -4,205 +4,111 @@ The arithmetic is in `booking.draw`; here it meets the rows. Statements grow wit
 """
 
 import json
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, select, update
 
-from booking import engine, store
-from booking.desk import bookings, holds, rooms
-from booking.desk.draw_list import close, taken, taken_of
+from booking import store
+from booking.desk import results
+from booking.desk.draw_list import close, frozen_list, locked, taken
 from booking.desk.draw_opening import kept
-from booking.desk.office import Office, japan
-from booking.draw import (
-    Result,
-    decide,
-    draw_seed,
-    frozen_of,
-    promote,
-    proof,
-)
-from booking.occupancy import cells, join
-from booking.policy import Policy
+from booking.desk.office import Office
+from booking.draw import Frozen, decide, draw_seed, proof
+from booking.errors import Refusal
 
 TABLE = store.draws
-PROMOTED_HAVE = timedelta(days=3)
-OVER = ("cancelled", "void", "refused", "lapsed")
-NOTICE_KIND = {True: "entry_won", False: "entry_lost"}
+MOST_BEACON_BYTES = 256
 
 
 def draw(office: Office, draw_id: str) -> None:
-    """Draw once: the state changes in the same transaction as every result. A late one is caught up, a second finds nothing to do."""
+    """Draw once: the state changes in the same transaction as every result. A late one is caught up, a second finds nothing to do.
+
+    Where the terms name a public value, the draw waits for it and staff are told.
+    """
     close(office, draw_id)
-    done = office.conn.execute(
-        update(TABLE).where(TABLE.c.id == draw_id, TABLE.c.state == "frozen").values(state="drawn", drawn_at=office.at)
-    ).rowcount
-    if done != 1:
+    row = locked(office, draw_id)
+    if row.state != "frozen" or row.due_at > office.at:
         return
-    row = office.row(TABLE, draw_id)
     opening, key = kept(office, row)
-    frozen = frozen_of(office.open(row.frozen_sealed, "draws.frozen").encode())
-    result = decide(frozen, draw_seed(frozen.root, opening.secret), opening.terms, taken(office, row, key, frozen))
-    document = json.dumps(proof(opening, result), ensure_ascii=False, separators=(",", ":"))
-    office.conn.execute(update(TABLE).where(TABLE.c.id == draw_id).values(proof=document.encode()))
-    grant(office, row, result, result.winners)
+    frozen = frozen_list(office, row)
+    if opening.terms.beacon_rule and row.beacon is None and frozen.count:
+        office.tell("draw_waits", draw_id, rule=opening.terms.beacon_rule)
+        return
+    beacon = bytes.fromhex(row.beacon or "")
+    seed = draw_seed(frozen.root, opening.secret, beacon)
+    gone = withdrawn(office, draw_id, frozen)
+    result = decide(frozen, seed, opening.terms, taken(office, row, key, frozen), gone)
+    office.conn.execute(
+        update(TABLE)
+        .where(TABLE.c.id == draw_id)
+        .values(state="drawn", drawn_at=office.at, proof=published(proof(opening, result, beacon)))
+    )
+    told = results.write(office, row, result, set(result.winners))
     if frozen.count:
-        office.tell("draw_drawn", draw_id, winners=len(result.winners), count=frozen.count)
+        office.tell("draw_drawn", draw_id, winners=len(result.winners), count=frozen.count, residents=told)
 
 
-def move_up(office: Office, booking: str) -> None:
-    """繰上当選: what a void win left goes to the next in rank, by the same numbers; what nobody wants is free."""
-    table = store.entries
-    entry = office.conn.execute(select(table).where(table.c.booking == booking)).first()
-    holds.release(office, booking)
-    if entry is None:
-        return
-    row = office.row(TABLE, entry.draw)
-    opening, key = kept(office, row)
-    frozen = frozen_of(office.open(row.frozen_sealed, "draws.frozen").encode())
-    document = json.loads(row.proof)
-    drawn = decide(frozen, bytes.fromhex(document["seed"]), opening.terms, map(taken_of, document["taken"]))
-    won = office.conn.execute(
-        select(table.c.id, table.c.booking, store.bookings.c.state)
-        .join(store.bookings, table.c.booking == store.bookings.c.id)
-        .where(table.c.draw == row.id, table.c.state.in_(("won", "void")))
-    ).all()
-    standing = {one.id: one.booking for one in won if one.state not in OVER}
-    void = {one.id for one in won} - set(standing)
-    held = taken(office, row, key, frozen, set(standing.values()))
-    again = promote(drawn, set(standing), void, held)
-    grant(office, row, again, [one for one in again.winners if one not in standing], "lost")
+def published(document: dict[str, Any]) -> bytes:
+    """The bytes of a proof as they are served."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def grant(office: Office, row: Row[Any], result: Result, winners: Iterable[str], standing: str = "entered") -> None:
-    """Write the results for entries in the state `standing`: bookings, cells, due work, states; then say so."""
-    won = set(winners)
-    ranks = dict(zip(result.frozen.entries, result.ranks, strict=True))
-    table = store.entries
-    owners = store.registrations
-    drawn = office.conn.execute(
-        select(table, owners.c.klass)
-        .join(owners, table.c.registration == owners.c.id)
-        .where(table.c.draw == row.id, table.c.state == standing)
-    ).all()
-    if standing == "lost":
-        drawn = [one for one in drawn if one.id in won]
-    made = _bookings(office, row, [one for one in drawn if one.id in won])
-    if not drawn:
-        return
-    office.conn.execute(
-        update(table)
-        .where(table.c.id == bindparam("entry"))
-        .values(state=bindparam("new"), rank=bindparam("rank_"), booking=bindparam("booking_")),
-        [
-            {
-                "entry": one.id,
-                "new": "won" if one.id in won else "lost",
-                "rank_": ranks.get(one.id),
-                "booking_": made.get(one.id),
-            }
-            for one in drawn
-        ],
+def withdrawn(office: Office, draw_id: str, frozen: Frozen) -> set[str]:
+    """Entries of the list that their owner withdrew after the close, or whose registration ended meanwhile."""
+    table, registrations = store.entries, store.registrations
+    found = office.conn.execute(
+        select(table.c.id)
+        .join(registrations, table.c.registration == registrations.c.id)
+        .where(table.c.draw == draw_id)
+        .where((table.c.state == "withdrawn") | (registrations.c.state != "approved"))
     )
-    office.conn.execute(
-        insert(store.history),
-        [
-            {
-                "about": one.id,
-                "at": office.at,
-                "before": standing,
-                "after": "won" if one.id in won else "lost",
-                "by": "draw",
-            }
-            for one in drawn
-        ],
+    return set(found.scalars()) & set(frozen.entries)
+
+
+def catch_up(office: Office, facility: str, draws: Collection[str]) -> None:
+    """Draw what is due among these before anything of their days is given to whoever comes first.
+
+    At the instant of a draw first come opens too, and a machine may be late: no one gets in between.
+
+    Raises:
+        Refusal: `DRAWING` when the draw still waits for the public value its terms name.
+    """
+    due = office.conn.execute(
+        select(TABLE.c.id)
+        .where(TABLE.c.facility == facility, TABLE.c.key.in_(draws))
+        .where(TABLE.c.state != "drawn", TABLE.c.due_at <= office.at)
     )
-    for one in drawn:
-        facts = {"resident": one.resident, "facility": one.facility, "room": one.room, "booking": made.get(one.id)}
-        office.tell(NOTICE_KIND[one.id in won], one.id, **facts)
+    for draw_id in list(due.scalars()):
+        draw(office, draw_id)
+        if office.row(TABLE, draw_id).state != "drawn":
+            raise Refusal("DRAWING")
 
 
-def _bookings(office: Office, row: Row[Any], winners: list[Row[Any]]) -> dict[str, str]:
-    """Make the bookings of these entries; return booking by entry."""
-    if not winners:
-        return {}
-    policy = office.policy(row.facility)
-    _take_all(office, policy, row.facility, winners)
-    made, rows, histories, due = {}, [], [], []
-    for one in winners:
-        booking = made[one.id] = office.new_id()
-        start = japan(one.starts_at)
-        window = engine.confirmation_window(policy, one.room, start.date())
-        if window is not None:
-            state = "awaiting_confirmation"
-            until = _confirm_until(office, window.end, start)
-            due.append(("void", booking, until))
-            due += _reminder(office, policy, one.room, start, booking)
-        else:
-            state, until = "awaiting_approval", None
-            due.append(("lapse", booking, engine.lapse_at(policy, start, room=one.room)))
-        rows.append(
-            {
-                **_copied(office, one),
-                "id": booking,
-                "state": state,
-                "confirm_until": until,
-                "fee_yen": bookings.fee_of(office, policy, one),
-            }
-        )
-        histories.append({"about": booking, "at": office.at, "before": None, "after": state, "by": "draw"})
-    office.conn.execute(insert(store.bookings), rows)
-    office.conn.execute(insert(store.history), histories)
-    office.conn.execute(
-        insert(store.due), [{"kind": kind, "about": about, "due_at": at, "attempts": 0} for kind, about, at in due]
-    )
-    return made
+def tell_beacon(office: Office, draw_id: str, value: str, by: str) -> Row[Any]:
+    """Take the public value (hexadecimal) the terms name, once, after the close; a draw that waited for it is made.
 
-
-def _confirm_until(office: Office, closes: datetime, start: datetime) -> datetime:
-    """The policy's instant; who moves up after it has three days (Assumption: the texts know no such case)."""
-    return closes if closes > office.at else min(japan(start), japan(office.at) + PROMOTED_HAVE)
-
-
-def _reminder(
-    office: Office, policy: Policy, room: str, start: datetime, booking: str
-) -> list[tuple[str, str, datetime]]:
-    for window in engine.windows(policy, policy.case(room), start.date()):
-        if window.kind == "lottery" and window.confirm_reminds_at and window.confirm_reminds_at > office.at:
-            return [("confirm_reminder", booking, window.confirm_reminds_at)]
-    return []
-
-
-def _copied(office: Office, entry: Row[Any]) -> dict[str, Any]:
-    details = office.open(entry.details_sealed, "entries.details")
-    return {
-        "facility": entry.facility,
-        "room": entry.room,
-        "entrance": entry.entrance,
-        "starts_at": entry.starts_at,
-        "ends_at": entry.ends_at,
-        "resident": entry.resident,
-        "registration": entry.registration,
-        "headcount": entry.headcount,
-        "details_sealed": office.seal(details, "bookings.details"),
-        "equipment": "{}",
-        "origin": "lottery",
-        "channel": entry.channel,
-        "version": 1,
-        "house_rules": entry.house_rules,
-        "paid_yen": 0,
-        "refund_yen": 0,
-        "booked_at": office.at,
-    }
-
-
-def _take_all(office: Office, policy: Policy, facility: str, winners: list[Row[Any]]) -> None:
-    """Take the winners' cells, one statement a unit and day; they are free, for `taken` said what is not."""
-    wanted: dict[tuple[str, date], int] = {}
-    for one in winners:
-        start, end = engine.occupied(policy, one.room, japan(one.starts_at), japan(one.ends_at))
-        for day, masks in cells(start, end):
-            for unit in holds.units(policy, facility, one.room):
-                wanted[unit, day] = wanted.get((unit, day), 0) | join(masks)
-    rooms.take_bits(office, wanted)
+    Raises:
+        LookupError: there is no such draw.
+        Refusal: `NO_BEACON` where the terms name none, `BAD_BEACON`, `NOT_FROZEN` before the close (with `next_at`), `DECIDED`
+            when there is one already or the draw is made.
+    """
+    close(office, office.row(TABLE, draw_id).id)
+    row = locked(office, draw_id)
+    opening, _ = kept(office, row)
+    if not opening.terms.beacon_rule:
+        raise Refusal("NO_BEACON", draw=row.key)
+    if row.state == "open":
+        raise Refusal("NOT_FROZEN", next_at=row.closes_at)
+    if row.state == "drawn" or row.beacon is not None:
+        raise Refusal("DECIDED", state=row.state, value=row.beacon)
+    try:
+        beacon = bytes.fromhex(value)
+    except ValueError as fault:
+        raise Refusal("BAD_BEACON", value=value) from fault
+    if not 0 < len(beacon) <= MOST_BEACON_BYTES:
+        raise Refusal("BAD_BEACON", value=value)
+    office.conn.execute(update(TABLE).where(TABLE.c.id == draw_id).values(beacon=beacon.hex()))
+    office.record(draw_id[-40:], None, "beacon", by, beacon.hex())
+    draw(office, draw_id)
+    return office.row(TABLE, draw_id)

@@ -1,39 +1,50 @@
 """抽選申込: entering, seeing and withdrawing; entries for callers stand in the same list."""
 
 import json
-from dataclasses import asdict
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from itertools import accumulate, pairwise
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy import Row, insert, or_, select, update
 
 from booking import engine, store
-from booking.desk import draw_list, draw_opening
+from booking.desk import charges, draw_list, draw_opening, past
 from booking.desk.holds import Wish
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
+from booking.history import PastBooking
+from booking.policy import Policy
 from booking.stages import Window
 from booking.values import Details, Entry, Registration
 
 TABLE = store.entries
+LUCKY = re.compile(r"[0-9]{3}")
 
 
 def enter(office: Office, registration: Registration, wish: Wish, window: Window, *, channel: str, by: str) -> Entry:
-    """Put an entry into the draw of its day; the caller has checked the rules.
+    """Put an entry into the draw of its day; the caller has checked the rules of the day.
 
     Raises:
-        Refusal: `ENTERED` when the same person has an entry for a time that overlaps in the same room.
+        Refusal: `ENTERED` when the same person has an entry for a time that overlaps in the same room; `CLOSED` once the list is
+            frozen; `EQUIPMENT_STAGE`, `WISH`, `WISH_TAKEN`, `NO_BUNDLES`, `LUCKY`, `LIMIT` for what this lottery does not take.
     """
     policy = office.policy(wish.facility)
     start = japan(wish.start)
-    key = engine.draw_id(policy, wish.room, start.date(), klass=registration.klass, stage=window.stage.key)
-    draw = draw_opening.ensure(office, wish.facility, key, window)
-    if office.row(store.draws, draw).state != "open":
+    key = engine.draw_id(
+        policy, wish.room, start.date(), klass=registration.klass, channel=channel, stage=window.stage.key
+    )
+    draw = draw_opening.ensure(office, wish.facility, key)
+    row = office.conn.execute(select(store.draws).where(store.draws.c.id == draw).with_for_update(read=True)).one()
+    if row.state != "open":
         raise Refusal("CLOSED", day=start.date())
-    same = and_(TABLE.c.draw == draw, TABLE.c.registration == registration.id, TABLE.c.state == "entered")
-    overlap = and_(same, TABLE.c.room == wish.room, TABLE.c.starts_at < wish.end, TABLE.c.ends_at > wish.start)
-    if office.conn.execute(select(TABLE.c.id).where(overlap)).first():
+    mine = _mine(office, draw, registration)
+    _check_stage(policy, wish, window, mine)
+    if any(one.room == wish.room and one.starts_at < wish.end and one.ends_at > wish.start for one in mine):
         raise Refusal("ENTERED", start=start)
+    _check_limits(office, policy, registration, wish, row, channel)
     entry = office.new_id()
     office.conn.execute(
         insert(TABLE).values(
@@ -48,6 +59,7 @@ def enter(office: Office, registration: Registration, wish: Wish, window: Window
             registration=registration.id,
             headcount=wish.headcount,
             details_sealed=office.seal(json.dumps(asdict(wish.details), ensure_ascii=False), "entries.details"),
+            charged=charges.stored(wish.charged),
             wish=wish.wish,
             bundle=wish.bundle or None,
             lucky=wish.lucky or None,
@@ -61,18 +73,70 @@ def enter(office: Office, registration: Registration, wish: Wish, window: Window
     return get(office, entry)
 
 
+def _mine(office: Office, draw: str, registration: Registration) -> Sequence[Row[Any]]:
+    """What this person has in the draw, with whatever registration."""
+    same = or_(TABLE.c.registration == registration.id, TABLE.c.resident == registration.resident)
+    query = select(TABLE).where(TABLE.c.draw == draw, TABLE.c.state == "entered", same)
+    return office.conn.execute(query).all()
+
+
+def _check_stage(policy: Policy, wish: Wish, window: Window, mine: Sequence[Row[Any]]) -> None:
+    """Refuse what this lottery does not take."""
+    stage = window.stage
+    if wish.equipment and not stage.equipment:
+        kind = next(iter(wish.equipment))
+        raise Refusal("EQUIPMENT_STAGE", equipment=kind, name=getattr(policy.equipment.get(kind), "name", kind))
+    if not 1 <= wish.wish <= stage.wishes:
+        raise Refusal("WISH", wish=wish.wish, wishes=stage.wishes)
+    other = (one for one in mine if one.bundle != wish.bundle or not wish.bundle)
+    if stage.wishes > 1 and any(one.wish == wish.wish for one in other):
+        taken = {one.wish for one in mine}
+        left = tuple(rank for rank in range(1, stage.wishes + 1) if rank not in taken)
+        raise Refusal("WISH_TAKEN", wish=wish.wish, left=left)
+    if wish.bundle and not stage.bundles:
+        raise Refusal("NO_BUNDLES")
+    if wish.lucky and not (policy.draw(policy.case(wish.room)).lucky_number and LUCKY.fullmatch(wish.lucky)):
+        raise Refusal("LUCKY", lucky=wish.lucky)
+
+
+def _check_limits(
+    office: Office, policy: Policy, registration: Registration, wish: Wish, row: Row[Any], channel: str
+) -> None:
+    """Limits on wins which the draw cannot keep by itself hold when people enter: as if every entry were to win."""
+    case = policy.case(wish.room, registration.klass, channel)
+    opening, _ = draw_opening.kept(office, row)
+    if draw_opening.kept_by_the_draw(policy, opening.terms, case):
+        return
+    history = past.of(office, registration)
+    as_wins = tuple(
+        PastBooking(one.room, one.start, one.end, "awaiting_confirmation", "lottery", one.entered_at)
+        for one in history.entries
+        if one.state == "entered"
+    )
+    sure = replace(history, bookings=(*history.bookings, *as_wins))
+    if not engine.may_win(policy, case, sure, wish.room, japan(wish.start), japan(wish.end), japan(office.at)):
+        raise Refusal("LIMIT", says="")
+
+
 def withdraw(office: Office, entry: str, by: str) -> Entry:
-    """取りやめ, until the draw.
+    """取りやめ, until the draw; what is bundled is withdrawn together.
 
     Raises:
         Refusal: `DECIDED` once it is drawn or withdrawn.
     """
+    found = office.row(TABLE, entry)
+    office.conn.execute(select(store.draws.c.id).where(store.draws.c.id == found.draw).with_for_update(read=True))
+    same = [TABLE.c.id == entry]
+    if found.bundle:
+        same = [TABLE.c.draw == found.draw, TABLE.c.registration == found.registration, TABLE.c.bundle == found.bundle]
+    ids = office.conn.execute(select(TABLE.c.id).where(*same, TABLE.c.state == "entered")).scalars().all()
     done = office.conn.execute(
-        update(TABLE).where(TABLE.c.id == entry, TABLE.c.state == "entered").values(state="withdrawn")
+        update(TABLE).where(TABLE.c.id.in_(ids), TABLE.c.state == "entered").values(state="withdrawn")
     ).rowcount
-    if done != 1:
+    if done < 1 or entry not in ids:
         raise Refusal("DECIDED", state=get(office, entry).state)
-    office.record(entry, "entered", "withdrawn", by)
+    for one in ids:
+        office.record(one, "entered", "withdrawn", by)
     return get(office, entry)
 
 
@@ -95,22 +159,45 @@ def of_resident(office: Office, resident: str, facility: str) -> tuple[Entry, ..
     return tuple(value(office, row) for row in rows)
 
 
-def contested(office: Office, draw: str) -> list[tuple[date, str, int, int]]:
-    """(day, room, entries, entries that overlap another's) of a draw, for staff."""
+@dataclass(frozen=True, slots=True)
+class RoomDay:
+    """The entries for one room on one day: how many, of how many people, how many overlap another's, how many have won."""
+
+    day: date
+    room: str
+    entries: int
+    people: int
+    contested: int
+    won: int
+
+
+def by_room_and_day(office: Office, draw: str) -> list[RoomDay]:
+    """The entries of a draw by day and room, withdrawn ones left out; for staff, before the draw and after it."""
     rows = office.conn.execute(
-        select(TABLE).where(TABLE.c.draw == draw, TABLE.c.state == "entered").order_by(TABLE.c.starts_at)
+        select(TABLE).where(TABLE.c.draw == draw, TABLE.c.state != "withdrawn").order_by(TABLE.c.starts_at)
     ).all()
     found: dict[tuple[date, str], list[Row[Any]]] = {}
     for row in rows:
         found.setdefault((japan(row.starts_at).date(), row.room), []).append(row)
     return [
-        (day, room, len(same), sum(any(_meet(one, other) for other in same if other.id != one.id) for one in same))
+        RoomDay(
+            day,
+            room,
+            len(same),
+            len({one.registration for one in same}),
+            _contested(same),
+            sum(one.state == "won" for one in same),
+        )
         for (day, room), same in sorted(found.items())
     ]
 
 
-def _meet(one: Row[Any], other: Row[Any]) -> bool:
-    return bool(one.starts_at < other.ends_at and other.starts_at < one.ends_at)
+def _contested(rows: Sequence[Row[Any]]) -> int:
+    """How many of these, sorted by start, overlap another."""
+    ends = [*accumulate((row.ends_at for row in rows), max)]
+    before = [number > 0 and row.starts_at < ends[number - 1] for number, row in enumerate(rows)]
+    after = [nxt.starts_at < row.ends_at for row, nxt in pairwise(rows)] + [False]
+    return sum(one or other for one, other in zip(before, after, strict=True))
 
 
 def value(office: Office, row: Row[Any]) -> Entry:
@@ -133,5 +220,5 @@ def value(office: Office, row: Row[Any]) -> Entry:
         rank=row.rank,
         booking=row.booking,
         bundle=row.bundle,
-        ticket=draw_list.pseudonym_in(office, row.draw, draw_list.who(office, row)),
+        ticket=draw_list.ticket_name(office, row),
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select, update
 
 from booking import engine, store, terms
-from booking.desk import booking_rows, bookings, entries, past, registrations
+from booking.desk import booking_rows, bookings, draw_opening, draws, entries, past, registrations
 from booking.desk.holds import Wish
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
@@ -38,8 +38,10 @@ def submit(office: Office, registration: Registration, wish: Wish, *, channel: s
     told = _checked(office, registration, wish, channel)
     if LOTTERY in told.may:
         window = next(w for w in told.stages if w.kind == "lottery" and w.opens_at <= office.at < w.closes_at)
+        _check_equipment(office, wish, window, told.klass)
         return entries.enter(office, registration, wish, window, channel=channel, by=by)
     if FIRST_COME in told.may:
+        draws.catch_up(office, wish.facility, draw_opening.draws_of(office.policy(wish.facility), told.day))
         return bookings.book(
             office, wish, registration.resident, registration.id, klass=registration.klass, channel=channel, by=by
         )
@@ -53,12 +55,28 @@ def through_an_entrance(office: Office, wish: Wish) -> Wish:
     return replace(wish, entrance=asked.no) if asked and wish.entrance is None else wish
 
 
-def _checked(office: Office, registration: Registration, wish: Wish, channel: str) -> engine.Explanation:
+def _check_equipment(office: Office, wish: Wish, window: engine.Window, klass: str) -> None:
+    """Equipment only in the stages and rooms the policy lends it for; the stock is asked when it is taken."""
     policy = office.policy(wish.facility)
+    if any(wish.equipment.values()):
+        engine.check_equipment(policy, wish.room, wish.equipment, kind=window.kind, klass=klass, stage=window.stage)
+
+
+def _checked(office: Office, registration: Registration, wish: Wish, channel: str) -> engine.Explanation:
+    policy = office.policies[wish.facility]
     start, end = japan(wish.start), japan(wish.end)
     if start <= office.at:
         raise Refusal("PAST", drop=("date", "start", "end"))
-    engine.check_use(policy, wish.room, start, end, headcount=wish.headcount, klass=registration.klass, channel=channel)
+    engine.check_use(
+        policy,
+        wish.room,
+        start,
+        end,
+        headcount=wish.headcount,
+        klass=registration.klass,
+        channel=channel,
+        purpose_class=wish.charged.purpose_class,
+    )
     return engine.explain(
         policy,
         japan(office.at),
@@ -81,12 +99,29 @@ def prioritise(
     Raises:
         Refusal: the conditions are not met, the stage is not open, or something is taken.
     """
-    policy = office.policy(wishes[0].facility)
+    policy = office.policies[wishes[0].facility]
     wishes = [through_an_entrance(office, wish) for wish in wishes]
     for wish in wishes:
-        engine.check_use(policy, wish.room, wish.start, wish.end, headcount=wish.headcount, channel=channel)
+        if wish.start <= office.at:
+            raise Refusal("PAST", drop=("date", "start", "end"))
+        engine.check_use(
+            policy,
+            wish.room,
+            wish.start,
+            wish.end,
+            headcount=wish.headcount,
+            klass=registration.klass,
+            channel=channel,
+            purpose_class=wish.charged.purpose_class,
+        )
     uses = [(wish.room, wish.start, wish.end) for wish in wishes]
-    check_priority(policy, uses, at=office.at, klass=registration.klass, channel=channel)
+    history = past.of(office, registration)
+    check_priority(policy, uses, at=office.at, klass=registration.klass, channel=channel, history=history)
+    for wish in wishes:
+        if any(wish.equipment.values()):
+            engine.check_equipment(
+                office.policy(wish.facility), wish.room, wish.equipment, kind="priority", klass=registration.klass
+            )
     return [
         bookings.book(
             office,
@@ -120,29 +155,15 @@ def give_up(office: Office, resident: str, one: str) -> Booking | Entry:
 
 
 def confirm_win(office: Office, resident: str, booking: str) -> Booking:
-    """当選の確定: the winner takes the win, in the policy's window.
+    """当選の確定 by its owner's button, in the policy's window.
 
     Raises:
-        Refusal: `UNKNOWN` for anybody else's, `CONFIRM_OVER` after the window, `DECIDED` when it is not waiting.
+        Refusal: `UNKNOWN` for anybody else's, and as `confirming.confirm`.
     """
     row = office.conn.execute(select(store.bookings).where(store.bookings.c.id == booking)).first()
     if row is None or row.resident != resident:
         raise Refusal("UNKNOWN")
-    if row.state == "awaiting_confirmation" and row.confirm_until is not None and row.confirm_until <= office.at:
-        raise Refusal("CONFIRM_OVER", until=japan(row.confirm_until))
-    if row.state != "awaiting_confirmation":
-        raise Refusal("DECIDED", state=row.state)
-    policy = office.policy(row.facility, row.booked_at)
-    klass = registrations.get(office, row.registration).klass
-    if not terms.needs_approval(policy, row.room, klass):
-        bookings.confirm(office, booking, by="resident", told=True)
-        return booking_rows.get(office, booking, show_code=True)
-    if bookings.move(office, booking, "awaiting_approval", "resident") is None:
-        raise Refusal("DECIDED", state=row.state)
-    office.unschedule(booking, "void", "confirm_reminder")
-    office.schedule("lapse", booking, engine.lapse_at(policy, japan(row.starts_at), room=row.room))
-    office.tell("booking_requested", booking)
-    return booking_rows.get(office, booking)
+    return confirming.confirm(office, booking, by="resident")
 
 
 def void(office: Office, booking: str) -> None:
