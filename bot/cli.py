@@ -9,11 +9,11 @@ from importlib import import_module
 from typing import Any
 
 from booking.policy import PolicyFaults
-from booking.verify_draw import main_verify
 from bot.config import SettingsFault
 
 # Sub-commands with a module of their own, loaded only when they are called: reading a stream must not wait for Slack's SDK.
 MODULES = {
+    "draw": ("bot.draw_cli", "lotteries: replay a published draw, enter a public value"),
     "counter": ("bot.counter_cli", "what the counter does"),
     "policy": ("bot.policy_cli", "a town's rules: check a file, explain a day"),
     "understand": ("bot.understand_cli", "read what residents write: JSON lines in, JSON lines out"),
@@ -26,7 +26,6 @@ def main() -> None:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _processes(commands)
     _looking(commands)
-    _checking(commands)
     _others(commands, sys.argv[1:2])
     arguments = parser.parse_args()
     run: Callable[[argparse.Namespace], int | None] = arguments.run
@@ -63,13 +62,6 @@ def _looking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     ledger.add_argument("--json", action="store_true", help="as one JSON object")
     ledger.add_argument("--reveal", action="store_true", help="with reasons and codes; this is recorded")
     ledger.set_defaults(run=_ledger)
-
-
-def _checking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    draw = commands.add_parser("draw", help="lotteries")
-    verify = draw.add_subparsers(required=True, metavar="VERB").add_parser("verify", help="replay a published draw")
-    verify.add_argument("proof", metavar="PROOF.json")
-    verify.set_defaults(run=lambda arguments: main_verify(arguments.proof))
 
 
 def _demo(arguments: argparse.Namespace) -> int:
