@@ -1,10 +1,12 @@
 """Words that are understood at every point of a talk, and what each does there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from dialogs import availability, cancel, entries, greeting, my_bookings, words
+from dialogs import availability, cancel, entries, greeting, my_bookings, registering, words
 from dialogs.questions import Desk
 from dialogs.registering import FIRST, is_registered, register
+from dialogs.registration import REGISTRATION
 from dialogs.request import REQUEST
 from dialogs.script import prefixed
 from dialogs.scripts import SCRIPTS, takes_any_text
@@ -13,6 +15,7 @@ from dialogs.turn import Reply, Said, State, Turn, fresh
 from dialogs.walking import again, back, begin
 
 STOPPED = "ここまでの入力は取りやめました。"
+IN_THE_MIDDLE = "いま、お申し込みの途中です。やり直すときは「最初から」と送ってください。"
 
 
 def understood(state: State, said: Said, word: str, desk: Desk) -> Turn | None:
@@ -45,15 +48,24 @@ def _stop(state: State, desk: Desk) -> Turn:
 
 
 def _register(state: State, said: Said, desk: Desk) -> Turn:
+    """登録: begun, or how it stands; a form that is being filled in goes on."""
+    if state.script == REGISTRATION.name:
+        return again(REGISTRATION, state, desk, IN_THE_MIDDLE)
+    registration = desk.registration(state.facility)
+    if state.script == REQUEST.name and registration is not None:
+        return shown_aside(state, (registering.stands(desk.facilities[state.facility], registration, desk),), desk)
     return register(state, desk)
 
 
 def book(state: State, said: Said, desk: Desk) -> Turn:
-    """予約: anything before registration leads to registration."""
+    """予約: anything before registration leads to registration; said in the middle of a request, it begins anew."""
     if not is_registered(state, desk):
         return register(state, desk, FIRST)
     only_the_word = words.menu(words.plain(said.value or said.text))
-    return begin(REQUEST, state, None if only_the_word else said, desk)
+    turn = begin(REQUEST, state, None if only_the_word else said, desk)
+    if state.script != REQUEST.name:
+        return turn
+    return replace(turn, replies=(prefixed(turn.replies[0], "はじめからうかがいます。"), *turn.replies[1:]))
 
 
 def see_free(state: State, said: Said, desk: Desk) -> Turn:

@@ -9,11 +9,12 @@ from dialogs.questions import Desk
 from dialogs.request import REQUEST
 from dialogs.script import Script
 from dialogs.scripts import SCRIPTS, takes_any_text
-from dialogs.turn import Command, Said, State, Turn, fresh
+from dialogs.turn import Command, Reply, Said, State, Turn, fresh
 from dialogs.understand import understand
 from dialogs.walking import again, instead, walk
 
 SORRY = greeting.SORRY
+URL = "url:"  # the label of a button that opens a page was typed
 
 
 def step(state: State, said: Said, desk: Desk) -> Turn:
@@ -30,7 +31,8 @@ def _remembering(turn: Turn) -> Turn:
     if not turn.replies:
         return turn
     buttons = (button for reply in turn.replies for button in reply.buttons)
-    return replace(turn, state=replace(turn.state, offered=tuple((b.label, b.value) for b in buttons if b.value)))
+    offered = tuple((b.label, f"{URL}{b.url}" if b.url else b.value) for b in buttons if b.url or b.value)
+    return replace(turn, state=replace(turn.state, offered=offered))
 
 
 def _as_pressed(state: State, said: Said) -> Said:
@@ -52,6 +54,9 @@ def _step(state: State, said: Said, desk: Desk) -> Turn:
         return Turn(fresh(state), (greeting.welcome(state, desk),))
     if said.value.startswith(":"):
         return standing.press(state, said, desk)
+    if said.value.startswith(URL):
+        page = Reply(f"こちらのページです。\n{said.value.removeprefix(URL)}")
+        return standing.shown_aside(state, (page,), desk)
     if said.kind == "text" and looks_like_link_code(said.text) and not takes_any_text(state.script, state.at):
         return Turn(fresh(state), (), Command("link", {"code": said.text.strip()}))
     if _is_stale(state, said):

@@ -30,6 +30,7 @@ TOPICS = {
     "purpose": "purpose",
 }
 ENDINGS = re.compile(r"(?:です|でした|といいます|と申します|になります|でお願いします|ということで)?[。.!！、\s]*$")
+WISHING = re.compile("使いた|借りた|予約した|予約をお|申し込みた|お借りし")
 PAIR_OF_HOURS = re.compile(r"\s*(\d{1,2})\s*時?\s*[-〜~–ー－]\s*(\d{1,2})\s*時?\s*")
 
 
@@ -49,7 +50,7 @@ def _in_hours(text: str, state: State) -> str:
 def absorb(said: Said, state: State, desk: Desk) -> Found:
     """Take everything a free sentence tells; ask back where it has several readings."""
     reading = read(said, state, desk)
-    if state.at in FREE_TEXT and not reading.corrects:
+    if state.at in FREE_TEXT and not reading.corrects and not _is_a_whole_wish(said.text, reading):
         return group_and_purpose(said.text, reading, state.at)
     found = _plain_answers(reading)
     several_rooms = len(reading.spans.get("room", ())) > 1 and not reading.room
@@ -60,6 +61,11 @@ def absorb(said: Said, state: State, desk: Desk) -> Found:
     if several_rooms:
         raise NotUnderstood("お部屋は、ひとつずつ申し込めます。", found)
     return found
+
+
+def _is_a_whole_wish(text: str, reading: Reading) -> bool:
+    """A new wish with day and hour said where a name was asked for; a name with a date in it asks for nothing."""
+    return bool(reading.dates and reading.start and WISHING.search(text))
 
 
 def _plain_answers(reading: Reading) -> dict[str, str]:

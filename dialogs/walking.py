@@ -101,6 +101,8 @@ def instead(script: Script, state: State, desk: Desk, aside: str) -> Turn:
 
 def back(script: Script, state: State, desk: Desk) -> Turn:
     """戻る: forget the last answer given and ask for it again."""
+    if state.at == FIX:
+        return ask_next(script, state, desk)
     asked = [question for question in script.questions if question.needed(state, desk)]
     names = [question.name for question in asked]
     upto = names.index(state.at) if state.at in names else len(names)
@@ -144,6 +146,8 @@ def _at_fix(script: Script, state: State, said: Said, desk: Desk) -> Turn:
     named = next((q.name for q in script.questions if q.label and word == words.plain(q.label)), "")
     if named:
         return _fix(script, state, named, desk)
+    if word in words.YES | words.NO:  # nothing is agreed to before the whole has been shown again
+        return ask_next(script, state, desk)
     return _take(script, state, desk, lambda: _corrections(script, state, said, desk))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.support.inprocess import House, build
 
-MITAKA, UMECO = "mitaka-inokashira-tobu", "odawara-umeco"
+MITAKA = "mitaka-inokashira-tobu"
 REGISTRATION = (
     "登録",
     "同意する",
@@ -89,3 +89,24 @@ def test_a_button_of_an_older_message_changes_nothing(tmp_path: Path) -> None:
     assert "前の案内" in house.tap("U1", "1.0.summary|はい")[0]
     assert not house.ledger()["bookings"]
     assert len(house.line.sent) > before
+
+
+def test_a_lottery_from_entry_to_result_and_a_free_time_taken_by_button(tmp_path: Path) -> None:
+    house = build(tmp_path, only=MITAKA, at="2024-11-20 10:00")
+    for user in ("U1", "U2"):
+        registered(house, user)
+        house.say(user, "12月25日の9時から12時、洋室、10人、三鷹中央町会のクリスマス会です")
+        house.say(user, "いいえ")
+        assert "抽選の申し込みを受け付けました" in house.say(user, "はい")[0]
+    assert "抽選前" in house.say("U1", "予約確認")[0]
+    house.clock.set("2024-11-27 07:00")
+    house.work()
+    lost, won = sorted(("U1", "U2"), key=lambda user: "抽選に当たりました" in house.pushes(user)[-1])
+    assert "あなたの操作はいりません" in house.pushes(won)[-1]
+    assert "同じ日の12:00〜21:00は空いていて、いまから先着で申し込めます。" in house.pushes(lost)[-1]
+    assert "2件のうち2番目" in house.say(lost, "抽選を確かめる")[0]
+    (asked,) = house.tap(lost, f":book:{MITAKA}:1f-western:2024-12-25:1200-1500")
+    assert "12月25日（水）12:00〜15:00" in asked
+    for text in ("10人", "三鷹中央町会", "クリスマス会", "いいえ"):
+        house.say(lost, text)
+    assert "仮の予約" in house.say(lost, "はい")[0]
