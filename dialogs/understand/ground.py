@@ -52,7 +52,7 @@ class Parts(dict[str, Any]):
     @property
     def day(self) -> int:
         """The day of the month."""
-        day: int = self["d"] if "d" in self else self["0"]
+        day: int = next(self[kind] for kind in "d0o" if kind in self)
         return day
 
 

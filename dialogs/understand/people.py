@@ -8,18 +8,13 @@ from dialogs.understand.tokens import Token
 Span = tuple[int, int]
 # A part of the whole stands before its number: 大人8人と子ども3人.
 PART = re.compile(
-    "(?:大人|おとな|子ども|子供|こども|お?孫(?:さん)?|赤ちゃん|男性?|女性?|男子|女子|夫婦|子|親|母|父|スタッフ|ボランティア|メンバー|シニア|コーチ|ゲスト|サポーター|生徒|園児|一般|見学|体験|引率|付き?添い|乳幼児|"
-    "[一-鿿]{0,4}(?:者|生|児|(?<!定|満|要)員|師|客|親|童|手)|お客|友人|友達|家族|新規|ママ|パパ|adults?|kids|children)"
-    "(?:さん|様|の方|の人)?(?:が|は|の|:|、)?\\s*(?:約|およそ)?$"
+    "(?:大人|おとな|子ども|子供|こども|男性|女性|男子|女子|男|女|スタッフ|会員|講師|先生|生徒|参加者|保護者|児童|高齢者|一般|小学生|中学生|高校生|園児|幼児|乳児|"
+    "学生|見学者?|親|母親|父親|役員|選手|出演者|観客|お客(?:さん|様)?|友人|友達|家族|お?母さん|お?父さん|ママ|パパ|メンバー|部員|生徒さん|adults?|kids|children)(?:たち|達|さん|様)?(?:が|は|の|:|、)?\\s*(?:約|およそ)?$"
 )
 TOTAL = re.compile(
     "(?:合計|総計|計|全部で|全員で|合わせて|あわせて|総勢|トータル|みんなで|total)(?:は|で|、|:|して)?\\s*(?:約|およそ)?$"
 )
 CAPACITY = re.compile("まで(?:の|入|が|です)|用の|が?入れ|入る|収容|定員")
-# What stands right before a number without 人 that is a headcount: 人数 12, 大人3、子ども4.
-LABELLED = re.compile(
-    "(?:人数|員数|者数?|大人|おとな|子ども|子供|こども|男性|女性|メンバー)(?:は|が|:|の|で)?\\s*(?:約|およそ|だいたい|大体)?\\s*$"
-)
 CHANGED = re.compile("から|→|に変|より")
 JOINED = re.compile("と|\\+|プラス|&|および|及び")
 
@@ -39,6 +34,13 @@ def _given_up(tokens: list[Token], place: int) -> bool:
     return place + 1 < len(tokens) and tokens[place + 1].kind == "!"
 
 
+def _is_part(token: Token, text: str) -> bool:
+    """大人8人, 8 adults."""
+    return bool(PART.search(text, max(0, token.start - 8), token.start)) or text[token.start : token.end].endswith(
+        ("adults", "kids", "children")
+    )
+
+
 def _of_several(said: list[Token], text: str) -> list[Token]:
     """The total if it was said, the parts if only they were, otherwise the last number."""
     for token in said:
@@ -47,7 +49,7 @@ def _of_several(said: list[Token], text: str) -> list[Token]:
     said = [
         token for token in said if not CAPACITY.match(text, token.end) and text[token.start - 2 : token.start] != "定員"
     ] or said[-1:]
-    parts = [token for token in said if PART.search(text, max(0, token.start - 8), token.start)]
+    parts = [token for token in said if _is_part(token, text)]
     if len(parts) == len(said):
         return parts
     gaps = [text[before.end : after.start] for before, after in pairwise(said)]

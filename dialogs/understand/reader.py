@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Literal
 
 from dialogs.understand import clock, intents, moments, names, people, rooms
-from dialogs.understand.bare import settle_numbers
+from dialogs.understand.bare import DATE_KINDS, settle_numbers
 from dialogs.understand.days import DAY
+from dialogs.understand.foreign import foreign_day
 from dialogs.understand.gist import LONGEST, gist
 from dialogs.understand.normal import normalise
 from dialogs.understand.reading import Hall, Question, Reading, Topic
@@ -13,7 +14,7 @@ from dialogs.understand.tokens import Token, tokenise
 
 Span = tuple[int, int]
 Asked = tuple[tuple[date, ...], Question | None, tuple[str, ...]]
-BLOTTED = frozenset("ymMjdarkKJElwWghbqTPLUNpv>Z")  # kinds that are never part of a group's name or of a purpose
+BLOTTED = frozenset("ymMjdarkKJElwWghbTPLUNpv>Z")  # kinds that are never part of a group's name or of a purpose
 CORRECTING = frozenset("c!i")
 YES = (
     "はい ハイ うん ええ ぜひ それで それでお願いします お願いします よろしくお願いします 大丈夫です ok okです おk いいです いいですよ yes 申し込む はい、申し込む "
@@ -33,7 +34,7 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
         about: The question it answers, where one was asked: then a bare 26 is a day, an hour or a headcount.
     """
     plain, back = _plain(text)
-    tokens = settle_numbers(_with_named_days(tokenise(plain), plain, hall), plain, about)
+    tokens = settle_numbers(_with_named_days(tokenise(plain), plain, now.date(), hall), plain, about)
     kinds = "".join(token.kind for token in tokens)
     try:
         days = moments.read_days(tokens, kinds, plain, now.date())
@@ -48,6 +49,7 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
         blots.append((tokens[min(days.dropped)].start, tokens[max(days.dropped)].end))
     group, purpose = names.names(plain, [*blots, *room_spans])
     dates, ask, reasons = _question(days, times, now)
+    answer = ANSWERS.get(plain.strip(" 、。!"))
     more = bool(times.start or times.window or times.end or times.duration_minutes or headcount or room)
     spans: dict[str, tuple[Span | None, ...]] = {
         "dates": days.spans, "start": (times.start_span,), "end": (times.end_span,), "window": (times.window_span,),
@@ -65,8 +67,8 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
         room=room if hall.rooms or room is None else text[slice(*written["room"][-1])],
         group=text[slice(*written["group"][0])] if group else None,
         purpose=text[slice(*written["purpose"][0])] if purpose else None,
-        intent=intents.intent(plain, bool(dates) or ask == "invalid", more),
-        answer=ANSWERS.get(plain.strip(" 、。!")),
+        intent=None if answer else intents.intent(plain, bool(dates), more),
+        answer=answer,
         corrects=frozenset(written) if days.corrected or CORRECTING.intersection(kinds) else frozenset(),
         reasons=reasons,
         spans=written,
@@ -88,15 +90,21 @@ def _original(spans: tuple[Span | None, ...], back: list[int] | None) -> tuple[S
     return tuple(given) if back is None else tuple((back[start], back[end]) for start, end in given)
 
 
-def _with_named_days(tokens: list[Token], text: str, hall: Hall) -> list[Token]:
-    """Put the town's own days (市民まつり) in place of what stood there."""
+def _with_named_days(tokens: list[Token], text: str, today: date, hall: Hall) -> list[Token]:
+    """Put the town's own days (市民まつり), and days named in other languages, in place of what stood there."""
     for word, rule in hall.named_days:
         start = text.find(normalise(word)[0])
         if start >= 0:
-            end = start + len(word)
-            kept = [token for token in tokens if token.end <= start or token.start >= end]
-            tokens = sorted([*kept, Token("h", rule, start, end)], key=lambda token: token.start)
+            tokens = _put(tokens, Token("h", rule, start, start + len(word)))
+    if not any(token.kind in DATE_KINDS for token in tokens) and (foreign := foreign_day(text, today)):
+        tokens = _put(tokens, foreign)
     return tokens
+
+
+def _put(tokens: list[Token], new: Token) -> list[Token]:
+    """A token in place of those it covers."""
+    kept = [token for token in tokens if token.end <= new.start or token.start >= new.end]
+    return sorted([*kept, new], key=lambda token: token.start)
 
 
 def _question(days: moments.Days, times: clock.Times, now: datetime) -> Asked:
