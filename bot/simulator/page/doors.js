@@ -83,7 +83,7 @@ export async function startDoors() {
     else if (event.key === 'Backspace') { code = code.slice(0, -1); show(); }
   });
   show();
-  await refresh();
+  refresh(); // the ledger takes its time; nothing waits for it
   on('chats', soon);
   on('slack', soon);
 }

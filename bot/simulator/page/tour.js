@@ -50,8 +50,8 @@ const spoken = (items) => items.filter((item) => item.who === 'bot').map((item) 
 
 // The row of answers whose words come last in a question.
 function asked(question) {
-  const summary = ANSWERS.find((row) => row.last && row.when.test(question));
-  if (summary) return summary;
+  const winner = ANSWERS.find((row) => (row.last || row.wins) && row.when.test(question));
+  if (winner) return winner;
   const last = (row) => Math.max(-1, ...[...question.matchAll(new RegExp(row.when, 'g'))].map((match) => match.index));
   return ANSWERS.map((row) => [last(row), row]).filter(([at]) => at >= 0).sort((one, other) => other[0] - one[0])[0]?.[1];
 }
@@ -68,6 +68,7 @@ class Player {
     this.stopped = false;
     this.heard = 0;
     this.facts = {};
+    this.since = 0;
   }
 
   async breathe(ms) {
@@ -164,9 +165,15 @@ class Player {
   async findCard(kind, seconds = 20) {
     return this.until(async () => {
       const { messages } = await get(`slack/channels/${slack.state.channel}`);
-      const card = messages.findLast((one) => one.metadata?.event_payload?.kind === kind && (one.blocks || []).some((block) => block.type === 'actions'));
+      const card = messages.findLast((one) => Number(one.ts) > this.since && one.metadata?.event_payload?.kind === kind && (one.blocks || []).some((block) => block.type === 'actions'));
       return card?.metadata.event_payload.id;
     }, seconds, `no card: ${kind}`);
+  }
+
+  // Cards of before are somebody else's.
+  async remember() {
+    const { messages } = await get(`slack/channels/${slack.state.channel}`);
+    this.since = Number(messages.at(-1)?.ts || 0);
   }
 
   async press(action, role) {
@@ -304,6 +311,7 @@ class Player {
     light(place);
     caption(this, step);
     await this.breathe(this.pause());
+    if (step.slot || step.person) await this.remember();
     if (step.slot) await this.findSlot();
     if (step.person) await this.newPerson();
     if (step.say) await this.say(this.words([step.say])[0]);

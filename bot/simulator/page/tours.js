@@ -6,6 +6,7 @@ const ja = (text, en) => ({ ja: text, en });
 export const ANSWERS = [
   { when: /よろしいですか|この内容で/, say: ['はい'], last: true },
   { when: /どの施設/, say: ['井の頭', '公会堂'] },
+  { when: /ほかの方の予約|空いていません/, say: ['にする'], wins: true },
   { when: /同意/, say: ['同意する'] },
   { when: /お名前/, say: ['$name'] },
   { when: /フリガナ/, say: ['$kana'] },
