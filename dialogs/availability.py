@@ -46,8 +46,11 @@ def _next_days(state: State, desk: Desk, room: str, most: int) -> tuple[date, ..
 
 
 def _told(state: State, desk: Desk, room: str, day: date) -> engine.Explanation | None:
+    past = desk.history(state.facility)
     try:
-        return engine.explain(rules_of(state, desk), desk.at, room, day, klass=klass_of(state, desk), channel=CHANNEL)
+        return engine.explain(
+            rules_of(state, desk), desk.at, room, day, klass=klass_of(state, desk), channel=CHANNEL, history=past
+        )
     except Refusal:
         return None
 

@@ -18,7 +18,7 @@ def said_back(before: State, after: State, desk: Desk) -> str:
     corrected = before.at in (SUMMARY, FIX) or any(before.answers.get(name) for name in changed & set(SAID_BACK))
     parts = _parts(changed, after, desk)
     if corrected:
-        parts += [word for name, word in ONLY_NAMED.items() if name in changed]
+        parts += [word for name, word in ONLY_NAMED.items() if name in changed and name in before.answers]
     if not parts and before.at not in ONLY_NAMED:  # told before it was asked
         parts = [after.answers[name] for name in ONLY_NAMED if name in changed]
     lead = "、".join(parts) + _ending(changed, corrected) if parts else ""

@@ -66,8 +66,8 @@ def _with_next_step(state: State, text: str, desk: Desk) -> Turn:
 def _wanted(state: State, said: Said, reading: Reading, desk: Desk) -> Turn | None:
     """What the sentence wants done."""
     way = WAYS.get(reading.intent or "")
-    if reading.intent == "availability" and reading.dates and reading.start:
-        way = always.book
+    if reading.dates and reading.intent in ABOUT_A_DAY and facts.asks(said.text):  # 10月18日は抽選ですか
+        way = always.book if reading.start else always.see_free
     if way is not None:
         return way(state, said, desk)
     if reading.dates or reading.start or reading.room or reading.intent in ("book", "lottery"):
@@ -93,6 +93,9 @@ WAYS: dict[str, Callable[[State, Said, Desk], Turn]] = {
     "staff": _staff,
     "availability": always.see_free,
 }
+
+
+ABOUT_A_DAY = ("availability", "lottery", "help", "book", None)
 
 
 def _missed(state: State, said: Said, desk: Desk) -> Turn:

@@ -1,5 +1,6 @@
 """Bare numbers: what 26, 9-12 or the 14 of 「6/13〜14」 is follows from what stands around it, or from the question."""
 
+from dialogs.understand.people import LABELLED
 from dialogs.understand.reading import Topic
 from dialogs.understand.tokens import Token
 
@@ -36,9 +37,11 @@ def _as(token: Token, kind: str) -> Token:
 
 
 def _settle_number(token: Token, before: list[Token], after: list[Token], text: str, dated: bool) -> Token:
-    """6/13〜14 and 5/23、24 are days; 10〜12 beside a date and 13から15時 are hours."""
+    """人数 12 is people; 6/13〜14 and 5/23、24 are days; 10〜12 beside a date and 13から15時 are hours."""
     following = "".join(one.kind for one in after[:2])
     gap = text[before[-1].end : token.start] if before else ""
+    if token.value <= MOST_PEOPLE and LABELLED.search(text, max(0, token.start - 9), token.start):
+        return _as(token, "p")
     if len(before) > 1 and before[-1].kind == ">" and before[-2].kind in "ad" and following[:1] != ">":
         return _as(token, "d")
     if (

@@ -14,7 +14,7 @@ from dialogs.understand.tokens import Token, tokenise
 
 Span = tuple[int, int]
 Asked = tuple[tuple[date, ...], Question | None, tuple[str, ...]]
-BLOTTED = frozenset("ymMjdarkKJElwWghbTPLUNpv>Z")  # kinds that are never part of a group's name or of a purpose
+BLOTTED = frozenset("ymMjdarkKJElwWghbqTPLUNpv>Z")  # kinds that are never part of a group's name or of a purpose
 CORRECTING = frozenset("c!i")
 YES = (
     "はい ハイ うん ええ ぜひ それで それでお願いします お願いします よろしくお願いします 大丈夫です ok okです おk いいです いいですよ yes 申し込む はい、申し込む "
@@ -67,7 +67,7 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
         room=room if hall.rooms or room is None else text[slice(*written["room"][-1])],
         group=text[slice(*written["group"][0])] if group else None,
         purpose=text[slice(*written["purpose"][0])] if purpose else None,
-        intent=None if answer else intents.intent(plain, bool(dates), more),
+        intent=None if answer else intents.intent(plain, bool(dates) or ask == "invalid", more),
         answer=answer,
         corrects=frozenset(written) if days.corrected or CORRECTING.intersection(kinds) else frozenset(),
         reasons=reasons,

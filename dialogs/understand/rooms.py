@@ -7,33 +7,50 @@ from dialogs.understand.numerals import number
 from dialogs.understand.reading import Hall, RoomWords
 
 Span = tuple[int, int]
-NUMERAL = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})"
-FLOOR = rf"(?:(?:地下)?{NUMERAL}\s*(?:階|f(?![a-z])|かい(?!ぎ))|[上下]の階|上の?階|下の?階)"
+Hit = tuple[str, Span]
+NUMERAL = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[①-⑩Ⅰ-Ⅹ])"
+FLOOR = rf"(?:(?:地下)?{NUMERAL}\s*(?:階|f(?![a-z])|かい(?!ぎ))|[上下]の?階)"
+# Words for the two kinds of room every hall has, and how people type them; the first of a row is the name.
+SYNONYMS = (
+    "和室 わしつ ワシツ 和室の部屋 畳の部屋 畳部屋 畳の間 畳のほう 畳の方 畳の和室 たたみの部屋 たたみのほう 和の部屋 お座敷 座敷",
+    "洋室 ようしつ ヨウシツ 洋室の部屋 洋間 ようま 板の間 フローリングの部屋 フローリングのほう フローリングの方 フローリング",
+    "会議室 かいぎしつ カイギシツ かいぎ室",
+    "1階 いっかい 一かい 1fフロア",
+    "2階 にかい 二かい 2fフロア",
+)
+SAME = {other: row.split()[0] for row in SYNONYMS for other in row.split()[1:]}
+SPOKEN = "|".join(sorted((word for word in SAME if SAME[word][0] not in "12"), key=len, reverse=True))
 KIND = (
+    f"{SPOKEN}|"
     "大会議室|中会議室|小会議室|会議室|ミーティングルーム|研修室|集会室|集会所|和室|洋室|洋間|和洋室|多目的室|多目的ホール|多目的ルーム|大ホール|小ホール|"
     "ホール|調理室|料理室|調理実習室|音楽室|スタジオ|練習室|工作室|工芸室|創作室|体育館|体育室|談話室|学習室|視聴覚室|講堂|大広間|広間|茶室|図書室|娯楽室|"
     "保育室|託児室|プレイルーム|展示室|ギャラリー|講義室|講座室|活動室|交流室|サロン|ラウンジ|アトリエ|美術室|軽運動室|レクリエーション室|相談室|応接室|"
-    "畳の部屋|畳の間|和室の部屋|洋室の部屋|部屋|お部屋"
+    "部屋|お部屋"
 )
-ROOM_STARTS = "".join(sorted({word[0] for word in KIND.split("|")})) + "0-9一二三四五六七八九十地上下第"
+ROOM_STARTS = "".join(sorted({word[0] for word in KIND.split("|")})) + "0-9一二三四五六七八九十①-⑩Ⅰ-Ⅹ地上下第いに"
+NOT_A_DATE = r"(?![0-9]|\s*[-~ー]\s*[0-9]|\s*(?:[月日時人名:/分階]|半))"
 GENERIC = re.compile(
-    rf"(?=[{ROOM_STARTS}])"
-    rf"(?:{FLOOR}の?)?(?:第\s*{NUMERAL}\s*)?(?:{KIND})(?:\s*(?:{NUMERAL}(?![0-9月日時人名:/分])|[a-e](?![a-z])))?|{FLOOR}(?=[をでが、。]|$|\s)"
+    rf"(?=[{ROOM_STARTS}])(?:(?:{FLOOR}|いっかい|にかい)の?)?(?:第\s*{NUMERAL}\s*|(?<![0-9/:月.~-]){NUMERAL}(?:番目?)?の?)?"
+    rf"(?:{KIND})(?:\s*(?:no\.?|[#№])?\s*{NUMERAL}{NOT_A_DATE}|の{NUMERAL}番|\s*[a-e](?![a-z]))?|{FLOOR}の?(?=[をでが、。]|ほう|方|フロア|$|\s)"
 )
-CANONICAL = re.compile(rf"({NUMERAL})|の|\s|第|号室|お部屋|f(?![a-z])|かい(?!ぎ)|洋間|畳の部屋|和室の部屋|の間")
+CANONICAL = re.compile(
+    rf"({NUMERAL})|{'|'.join(sorted(SAME, key=len, reverse=True))}|の|\s|第|号室|番|no\.?|[#№]|お部屋|f(?![a-z])|かい(?!ぎ)"
+)
+CIRCLED = {ord(char): str(number) for row in ("①②③④⑤⑥⑦⑧⑨⑩", "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ") for number, char in enumerate(row, 1)}
 
 
 def _key(words: str) -> str:
-    """One way of writing for a room's name: no の, no blanks, digits, 階."""
+    """One way of writing for a room's name: no の, no blanks, digits, 階; the number last."""
 
     def plain(match: re.Match[str]) -> str:
         if match.group(1):
-            return str(number(match.group(1)))
-        return {"f": "階", "かい": "階", "洋間": "洋室", "畳の部屋": "和室", "和室の部屋": "和室"}.get(
-            match.group(0), ""
-        )
+            return str(number(match.group(1).translate(CIRCLED)))
+        return {"f": "階", "かい": "階"}.get(match.group(0)) or SAME.get(match.group(0), "")
 
-    return CANONICAL.sub(plain, words)
+    return NUMBER_FIRST.sub(r"\2\1", CANONICAL.sub(plain, words))
+
+
+NUMBER_FIRST = re.compile(r"([0-9]+)(会議室)")  # 第3会議室, 3番の会議室
 
 
 @lru_cache(maxsize=64)
@@ -52,25 +69,48 @@ def _names(rooms: tuple[RoomWords, ...]) -> tuple[dict[str, frozenset[str]], re.
     return {name: frozenset(ids) for name, ids in names.items()}, pattern
 
 
-REFUSED = re.compile("じゃな|ではな|でなく|以外|はやめ|から")
+REFUSED = re.compile(
+    "じゃな|ではな|でなく|以外|はやめ|から|、?(?:いや|いえ|やっぱ|やはり)|→|は(?:無理|だめ|ダメ)(?!な)"
+)
+CORRECTED = re.compile("やっぱ|やはり|いや|訂正|間違|まちがえ|もとい")
+# 会議室2、いや4で; 会議室3から5に変更; 会議室1と2: another number for the same kind of room.
+ANOTHER = re.compile(
+    rf"\s*(?:(?:を|から|より|じゃなくて|ではなく|は?やめて|→|、?いや|、?やっぱり?|、?やはり)[、\s]*|([、,・とか~]|または))({NUMERAL})(?=[番号でにがはをのか]|$|[。、]|\s|どちら){NOT_A_DATE}"
+)
 
 
 def room(text: str, hall: Hall) -> tuple[str | None, tuple[Span, ...]]:
     """Return the room and where it stands; of two rooms neither, unless one is given up for the other."""
     hits = _known(text, hall) if hall.rooms else _generic(text)
-    wanted = [hit for hit in hits if not REFUSED.match(text, hit[1][1])] or hits
+    if not hits:
+        return None, ()
+    wanted = [
+        hit for hit, following in zip(hits, [*hits[1:], None], strict=True) if not _given_up(hit, following, text)
+    ] or hits
     if len({name for name, _ in wanted}) == 1:
         return wanted[-1][0], (wanted[-1][1],)
     return None, tuple(span for _, span in wanted)
 
 
-def _generic(text: str) -> list[tuple[str, Span]]:
+def _given_up(hit: Hit, following: Hit | None, text: str) -> bool:
+    """Whether another room is put in place of this one: 洋室じゃなくて, 洋室で…やっぱり和室."""
+    end = hit[1][1]
+    return bool(REFUSED.match(text, end) or (following and CORRECTED.search(text, end, following[1][0])))
+
+
+def _generic(text: str) -> list[Hit]:
     found = [(match.group(), match.span()) for match in GENERIC.finditer(text)]
     return [(name, span) for name, span in found if name not in ("部屋", "お部屋")]
 
 
-def _known(text: str, hall: Hall) -> list[tuple[str, Span]]:
+def _known(text: str, hall: Hall) -> list[Hit]:
     names, pattern = _names(hall.rooms)
     hits = [(names[_key(match.group())], match.span()) for match in pattern.finditer(text)]
-    hits += [(names.get(_key(match.group()), frozenset()), match.span()) for match in GENERIC.finditer(text)]
-    return [(next(iter(ids)), span) for ids, span in sorted(hits, key=lambda hit: hit[1]) if len(ids) == 1]
+    for match in GENERIC.finditer(text):
+        key = _key(match.group())
+        hits.append((names.get(key, frozenset()), match.span()))
+        more = ANOTHER.match(text, match.end()) if key[-1:].isdigit() else None
+        if more:
+            other = key.rstrip("0123456789") + _key(more.group(2))
+            hits.append((names.get(other, frozenset()), more.span(2)))
+    return [(next(iter(ids)), span) for ids, span in sorted(set(hits), key=lambda hit: hit[1]) if len(ids) == 1]

@@ -266,8 +266,9 @@ def people(value: str) -> Parts:
 
 
 def people_range(low: str, high: str) -> Parts:
-    """10〜15人: room must be found for the larger number."""
-    return (("p", max(number(low), number(high))),)
+    """10〜15人, 15、6人: room must be found for the larger number."""
+    first, last = number(low), number(high)
+    return (("p", max(first, last + first // 10 * 10 if last < 10 <= first else last)),)
 
 
 def people_words(value: str) -> Parts:
@@ -417,7 +418,7 @@ CLOCK = (
     Shape(rf"({N})\s*o'?clock()()()", clock, "tomorrow 3 o'clock", "2026-05-14 15:00", after="o"),
     Shape(r"半時間", half_hour, "明日14時から半時間", "2026-05-14 14:00-14:30", "半"),
     Shape(rf"({N})\s*(?:時|じ(?!ゃ|ゅ|ょ|かん|つ|て)|ジ(?![ァ-ヶ]))\s*({N})分前", before_clock, "明日3時10分前", "2026-05-14 14:50", after="時じジ"),
-    Shape(rf"({N})\s*(?:時|じ(?!ゃ|ゅ|ょ|かん|つ|て)|ジ(?![ァ-ヶ]))(?!間|期|代|点|給|計|刻)\s*(?:({N})\s*分(?!間)|([0-5][0-9])(?![0-9人名月日年/:時間])|(半|はん))?", clock, "明日14時15分", "2026-05-14 14:15", after="時じジ"),
+    Shape(rf"({N})\s*(?:時|じ(?!ゃ|ゅ|ょ|かん|つ|て)|ジ(?![ァ-ヶ]))(?!間|期|代|点|給|計|刻)\s*(?:({N})\s*分(?!間)|([0-5][0-9])(?![0-9月日年/:時間]|\s*(?:人(?!数)|名)|\s*[、,・~-]\s*[0-9]{{1,2}}\s*[人名])|(半|はん))?", clock, "明日14時15分", "2026-05-14 14:15", after="時じジ"),
     Shape(r"(?:(?<![ぁ-ゖ])|(?<=ごご)|(?<=ぜん)|(?<=の)|(?<=ちに))(いち|に|さん|よ|ご|ろく|しち|はち|く|じゅういち|じゅうに|じゅう)じ(はん)?(?=から|に|まで|ごろ|頃|、|$)", kana_clock, "明日さんじから", "2026-05-14 15:00", "いにさよごろしはくじ"),
     Shape(rf"({N})\s*分間?(?!前|後|遅|刻|単位|の[一二三1-9]|くらい遅|ほど遅|け|か|野)", minutes, "明日14時から90分", "2026-05-14 14:00-15:30", after="分"),
     Shape(rf"({N})\s*min(?:utes?|s)?(?![a-z])", minutes, "tomorrow 14:00 for 90 minutes", "2026-05-14 14:00-15:30", after="m"),
@@ -427,7 +428,7 @@ CLOCK = (
 PEOPLE = (
     Shape(rf"({N}){DASH}({N})\s*(?:人|名)(?![前目])", people_range, "10〜15人", "?none 15p", after="-~ー"),
     Shape(rf"({N})\s*[、,・]\s*({N})\s*(?:人|名)(?![前目])", people_range, "5、6人", "?none 6p", after="、,・"),
-    Shape(rf"(?<!数)({N})\s*(?:人|名様?|にん|めい|people|persons?|adults?|kids|children|pax)(?!前(?!後)|目|分|乗|あたり|当たり|[0-9.,]+円|一首|用紙)", people, "十人くらい", "?none 10p", after="人名にめpakc"),
+    Shape(rf"(?:(?<!数)|(?![十百]))({N})\s*(?:人|名様?|にん|めい|people|persons?|adults?|kids|children|pax)(?!前(?!後)|目|分|乗|あたり|当たり|[0-9.,]+円|一首|用紙)", people, "十人くらい", "?none 10p", after="人名にめpakc"),
     Shape(r"(?<![ぁ-ゖ])(ひとり|ふたり|さんにん|よにん|ごにん|じゅうにん)(?![ひあず])", people_words, "ふたりです", "?none 2p", "ひふさよごじ"),
 )
 

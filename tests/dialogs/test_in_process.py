@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from booking.desk import registrations
 from tests.support.inprocess import House, build
 
-MITAKA = "mitaka-inokashira-tobu"
+MITAKA, UMECO = "mitaka-inokashira-tobu", "odawara-umeco"
 REGISTRATION = (
     "登録",
     "同意する",
@@ -110,3 +111,19 @@ def test_a_lottery_from_entry_to_result_and_a_free_time_taken_by_button(tmp_path
     for text in ("10人", "三鷹中央町会", "クリスマス会", "いいえ"):
         house.say(lost, text)
     assert "仮の予約" in house.say(lost, "はい")[0]
+
+
+def test_a_counter_registration_is_linked_and_books_at_once(tmp_path: Path) -> None:
+    house = build(tmp_path, only=UMECO)
+    answers = {"name": "山田 花子", "kana": "ヤマダ ハナコ", "phone": "09012345678"}
+    _, code, _ = house.world.transact(lambda office: registrations.at_counter(office, UMECO, answers, None, "U0ADMIN"))
+    assert "番号を、ここにそのまま送ってください" in house.say("U1", "登録")[0]
+    assert "登録とつながりました" in house.say("U1", code)[0]
+    assert "確認できませんでした" in house.say("U2", code)[0]
+    house.say("U1", "5月23日13時から15時 会議室1 10人、ひばり会の練習です")
+    assert "1,500円" in house.say("U1", "演台1")[0]
+    (decided,) = house.say("U1", "はい")
+    assert "予約が決まりました" in decided
+    assert "窓口でお支払いください" in decided
+    house.say("U1", "キャンセル")
+    assert "取り消しました" in house.say("U1", "はい")[0]
