@@ -7,11 +7,13 @@ made: pass `policy.on(made_on)` and that version answers, whatever later days ar
 from booking.answer import ACTIONS, Explanation, explain
 from booking.cancelling import cancel_until, may_cancel, may_change, may_undo
 from booking.checks import check_use
+from booking.evictions import check_eviction, eviction_refund
 from booking.fees import check_equipment, fee
 from booking.history import NOTHING, History
 from booking.limits import Wish, check_limits, koma, may_win
 from booking.moments import (
     approval_needed,
+    confirm_way,
     confirmation_window,
     draw_at,
     key_sent_at,
@@ -38,13 +40,16 @@ __all__ = [
     "approval_needed",
     "cancel_until",
     "check_equipment",
+    "check_eviction",
     "check_limits",
     "check_use",
+    "confirm_way",
     "confirmation_window",
     "draw_at",
     "draw_days",
     "draw_id",
     "ends",
+    "eviction_refund",
     "explain",
     "fee",
     "key_sent_at",

@@ -12,6 +12,7 @@ from booking.opening import Slot, day_types, slots
 from booking.policy import Policy
 from booking.policy.base import between
 from booking.policy.money import BasePrice, FeeBand, Fees, Surcharge
+from booking.policy.ways import Stage
 from booking.pricing import rounded
 
 
@@ -313,18 +314,19 @@ def check_equipment(
     kind: str,
     taken: Mapping[str, int] = MappingProxyType({}),
     klass: str | None = None,
+    stage: Stage | None = None,
 ) -> None:
-    """Raise a Refusal unless this equipment can be booked in a stage of this kind.
+    """Raise a Refusal unless this equipment can be booked in a stage of this kind (or in this very stage).
 
     `taken` is how many of each are booked for any part of the time. Reasons: UNKNOWN_EQUIPMENT,
     EQUIPMENT_STAGE (not in the lottery), EQUIPMENT_ROOM, EQUIPMENT_STOCK(name, left).
     """
     shape = policy.room(room)
     stages = [
-        stage
+        one
         for channel in policy.channels
-        for stage in policy.stages(policy.case(room, klass, channel))
-        if stage.kind == kind
+        for one in policy.stages(policy.case(room, klass, channel))
+        if one.kind == kind and stage in (None, one)
     ]
     for key, count in wanted.items():
         found = policy.equipment.get(key)
@@ -332,7 +334,7 @@ def check_equipment(
             raise Refusal("UNKNOWN_EQUIPMENT", equipment=key, known=tuple(policy.equipment))
         if count <= 0:
             continue
-        if not any(stage.equipment for stage in stages):
+        if not any(one.equipment for one in stages):
             raise Refusal("EQUIPMENT_STAGE", equipment=key, name=found.name)
         if found.rooms and room not in found.rooms and shape.room_class not in found.rooms:
             raise Refusal("EQUIPMENT_ROOM", equipment=key, name=found.name, room=room)

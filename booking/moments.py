@@ -249,6 +249,17 @@ def confirmation_window(
     return None
 
 
+def confirm_way(
+    policy: Policy, room: str, start: datetime, *, klass: str | None = None, channel: str | None = None
+) -> str:
+    """How a win for this use is confirmed: `resident`, `visit` or `payment`; `resident` where nothing is said."""
+    start = in_japan(start)
+    for window in windows(policy, policy.case(room, klass, channel), start.date(), start):
+        if window.stage.confirm is not None:
+            return window.stage.confirm.by
+    return "resident"
+
+
 def release_at(
     policy: Policy,
     room: str,

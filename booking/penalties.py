@@ -10,6 +10,7 @@ from booking.cancelling import may_undo
 from booking.history import COUNTED, History, Mark
 from booking.policy import Policy
 from booking.policy.people import PenaltyEvent, Threshold
+from booking.policy.ways import KeyRule
 
 STOPS = {
     "no_lottery": frozenset({"lottery"}),
@@ -50,13 +51,14 @@ def late_cancel_points(
     *,
     booked_at: datetime | None = None,
     klass: str | None = None,
+    channel: str = "line",
 ) -> float:
     """The points a cancellation at this instant brings; 0 in the minutes in which a slip may be undone.
 
     Of several rules that fit the highest counts.
     """
     at, start = in_japan(at), in_japan(start)
-    if booked_at is not None and may_undo(policy, room, booked_at, at, klass=klass):
+    if booked_at is not None and may_undo(policy, room, booked_at, at, klass=klass, channel=channel):
         return 0.0
     fitting = [
         rule.points
@@ -77,6 +79,11 @@ def no_show_at(policy: Policy, start: datetime, end: datetime) -> datetime:
     """The instant from which someone who has not been heard of is a no-show."""
     minutes = policy.penalties.no_show_after_minutes
     return end if minutes is None else min(end, start + timedelta(minutes=minutes))
+
+
+def late_return(rule: KeyRule, end: datetime, at: datetime) -> bool:
+    """True when a key that comes back now is late. Rule: seed, text of the second town, step4 (鍵の返却時間の厳守)."""
+    return in_japan(at) > in_japan(end) + timedelta(minutes=rule.returned_within_minutes)
 
 
 def measures(policy: Policy, history: History) -> tuple[Measure, ...]:

@@ -1,12 +1,14 @@
 """Priority booking (先行予約): its conditions, for several rooms and days at once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from booking.answer import explain
 from booking.calendar import in_japan
 from booking.checks import longest_run
 from booking.errors import Refusal
+from booking.history import History, PastBooking
 from booking.policy import Policy
 from booking.policy.ways import Condition
 
@@ -15,20 +17,33 @@ Uses = Sequence[tuple[str, datetime, datetime]]
 
 
 def check_priority(
-    policy: Policy, uses: Uses, *, at: datetime, klass: str | None = None, channel: str = "counter"
+    policy: Policy,
+    uses: Uses,
+    *,
+    at: datetime,
+    klass: str | None = None,
+    channel: str = "counter",
+    history: History | None = None,
 ) -> None:
     """Raise a Refusal unless these uses, asked for together, fulfil a condition of the priority stage open now.
 
     Rule: seed, text of the second town, 先行予約 (rooms 1, 2 and 3 together, or rooms 5 or 6 on three days in a row or more).
 
-    Reasons: CHANNEL, NOT_ELIGIBLE, NOT_OPEN(next_at), CLOSED, CONDITION(conditions).
+    `history`: the person's past; what is asked for together counts towards limits together.
+
+    Reasons: CHANNEL, NOT_ELIGIBLE, NOT_OPEN(next_at), CLOSED, PENALTY, LIMIT, CONDITION(conditions).
     """
     rules = policy.on(in_japan(at).date())
     for room, start, end in uses:
-        told = explain(policy, at, room, in_japan(start).date(), start=start, end=end, klass=klass, channel=channel)
+        day = in_japan(start).date()
+        told = explain(policy, at, room, day, start=start, end=end, klass=klass, channel=channel, history=history)
         if "priority_booking" not in told.may:
             reason = told.reason if told.reason != "OK" else _why(told.stages, told.at)
-            raise Refusal(reason, room=room, day=told.day, next_at=told.next[1] if told.next else None)
+            facts = {**told.facts, "room": room, "day": told.day, "next_at": told.next[1] if told.next else None}
+            raise Refusal(reason, **facts)
+        if history is not None:
+            asked = PastBooking(room, start, end, origin="priority", booked_at=at)
+            history = replace(history, bookings=(*history.bookings, asked))
     conditions = tuple(
         condition
         for stage in rules.stages(rules.case(uses[0][0], klass, channel))

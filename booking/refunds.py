@@ -131,3 +131,17 @@ def difference(
     how = policy.change(policy.case(room, klass, channel)).difference
     more, less = max(0, new_fee_yen - paid_yen), max(0, paid_yen - new_fee_yen)
     return Difference(more if how in ("both_ways", "up_only") else 0, less if how in ("both_ways", "down_only") else 0)
+
+
+def changed_fee(
+    policy: Policy,
+    *,
+    room: str,
+    old_yen: int,
+    new_yen: int,
+    klass: str | None = None,
+    channel: str | None = None,
+) -> int:
+    """The fee of a booking after a change, as far as the policy settles the difference (`change.difference`)."""
+    settled = difference(policy, room=room, paid_yen=old_yen, new_fee_yen=new_yen, klass=klass, channel=channel)
+    return old_yen + settled.pay_yen - settled.refund_yen

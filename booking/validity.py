@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from booking.calendar import DAY, at_clock, fiscal_year, in_japan, last_day_of_month, shift_month
+from booking.errors import Refusal
 from booking.policy import Policy
 from booking.policy.base import in_year
 
@@ -32,14 +33,50 @@ def term(policy: Policy, approved_at: datetime) -> Term:
         last = _ending(rule.ends, last if last is not None else day, forward=last is None)
     if last is None:
         return Term(first, None, None, None)
-    ends = at_clock(last, 1440)
+    return Term(first, last, *_renewal(policy.on(day), last))
+
+
+def _renewal(policy: Policy, last: date) -> tuple[datetime, datetime]:
+    rule = policy.registration.validity
     late = _later(last, rule.late_years * 12)
-    return Term(
-        first,
-        last,
-        at_clock(_later(last + DAY, -rule.renewal_months), 0),
-        at_clock(late, 1440) if rule.late_years else ends,
-    )
+    return at_clock(_later(last + DAY, -rule.renewal_months), 0), at_clock(late, 1440)
+
+
+def renewed(policy: Policy, last_day: date, at: datetime) -> Term:
+    """The term that follows one which ends (or ended) on `last_day`, renewed at an instant by the rules of that day.
+
+    In time, it goes on from the day after; late, it is counted anew from the renewal.
+
+    Raises:
+        Refusal: RENEW_NOT_NEEDED, RENEW_TOO_EARLY(next_at), RENEW_TOO_LATE(until): register anew.
+    """
+    at = in_japan(at)
+    rules = policy.on(at.date())
+    rule = rules.registration.validity
+    if rule.years is None and rule.ends is None:
+        raise Refusal("RENEW_NOT_NEEDED")
+    renew_from, renew_until = _renewal(rules, last_day)
+    if at < renew_from:
+        raise Refusal("RENEW_TOO_EARLY", next_at=renew_from)
+    if at >= renew_until:
+        raise Refusal("RENEW_TOO_LATE", until=renew_until)
+    if at.date() > last_day:
+        return term(policy, at)
+    first = last_day + DAY
+    last = None if rule.years is None else _later(last_day, rule.years * 12)
+    if rule.ends is not None:
+        last = _ending(rule.ends, last if last is not None else first, forward=last is None)
+    return Term(first, last, *(_renewal(rules, last) if last is not None else (None, None)))
+
+
+def ends_at(last_day: date) -> datetime:
+    """The first instant at which a registration holds no more."""
+    return at_clock(last_day, 1440)
+
+
+def renewal_window(policy: Policy, last_day: date) -> tuple[datetime, datetime]:
+    """When a registration that ends on `last_day` may be renewed, half-open."""
+    return _renewal(policy, last_day)
 
 
 def unused_until(policy: Policy, last_used_on: date) -> date | None:

@@ -71,7 +71,7 @@ class Booking:
     equipment: Mapping[str, int] = field(default_factory=dict)
     key: Key | None = None
     klass: str | None = None
-    charged: Charged = Charged()
+    charged: Charged = field(default_factory=Charged)
     equipment_yen: int = 0
     """The part of the fee that is for equipment."""
     changes: int = 0

@@ -7,7 +7,20 @@ from datetime import timedelta
 from sqlalchemy import and_, or_, select, update
 
 from booking import store
-from booking.desk import bookings, draw_list, draw_opening, draws, holds, promotions, requests
+from booking.desk import (
+    bookings,
+    counter,
+    draw_list,
+    draw_opening,
+    draws,
+    erasing,
+    holds,
+    keys,
+    memberships,
+    payments,
+    promotions,
+    requests,
+)
 from booking.desk.office import Office, later
 from bot import notices
 from bot.world import World
@@ -75,6 +88,10 @@ def _remind_to_confirm(office: Office, booking: str) -> None:
     office.tell("confirm_reminder", booking)
 
 
+def _remind_to_pay(office: Office, booking: str) -> None:
+    office.tell("payment_reminder", booking)
+
+
 def _open_draws(office: Office, _about: str) -> None:
     """Open the draws whose window is open, and come back when the next one opens (or tomorrow: rules may change)."""
     tomorrow = office.at + timedelta(days=1)
@@ -94,7 +111,13 @@ DUE: dict[str, Callable[[Office, str], None]] = {
     "release": holds.release,
     "promote": promotions.move_up,
     "free_cells": promotions.free_cells,
-    "payment_due": bookings.unpaid,
+    "payment_due": payments.unpaid,
+    "payment_reminder": _remind_to_pay,
+    "key_send": keys.send,
+    "no_show_watch": counter.watch,
+    "penalty": erasing.erase,
+    "renewal_reminder": memberships.remind,
+    "registration_end": memberships.end,
 }
 
 

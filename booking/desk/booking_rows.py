@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from booking import store
-from booking.desk import keys
+from booking.desk import charges, keys
 from booking.desk.office import Office, japan
 from booking.reservations import HOLDING
 from booking.values import Booking, Details
@@ -61,6 +61,10 @@ def value(office: Office, row: Row[Any], *, show_code: bool = False) -> Booking:
         fee_yen=row.fee_yen,
         paid_yen=row.paid_yen,
         refund_yen=row.refund_yen,
-        equipment={kind: len(numbers) for kind, numbers in json.loads(row.equipment).items()},
+        equipment=charges.counted(row.equipment),
         key=keys.of(office, row.id, show=show_code and row.state == "confirmed"),
+        klass=row.klass,
+        charged=charges.charged_of(row.charged),
+        equipment_yen=row.equipment_yen,
+        changes=row.changes,
     )

@@ -4,16 +4,17 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select
 
-from booking import engine, fees, refunds, store, terms
-from booking.desk import keys
+from booking import engine, penalties, refunds, store, terms
+from booking.desk import charges, keys, marks, plans, steps
 from booking.desk.booking_rows import get
-from booking.desk.holds import Wish, free, hold, hold_equipment
+from booking.desk.holds import Wish, hold, hold_equipment
 from booking.desk.office import Office, japan
+from booking.desk.steps import move as move
 from booking.errors import Refusal
 from booking.policy import Policy
-from booking.reservations import BOOKING, HOLDING, sources
+from booking.reservations import HOLDING
 from booking.values import Booking
 
 TABLE = store.bookings
@@ -22,10 +23,25 @@ NUMBER_LOW, NUMBER_HIGH = 100_000, 999_999
 
 def fee_of(office: Office, policy: Policy, row: Any) -> int:
     """What an entry's use will cost, in yen; 0 where the town bills later."""
-    cost = fees.fee(
-        policy, row.room, japan(row.starts_at), japan(row.ends_at), entrance=row.entrance, klass=row.klass, at=office.at
+    cost = charges.cost(
+        policy,
+        row.room,
+        japan(row.starts_at),
+        japan(row.ends_at),
+        entrance=row.entrance,
+        klass=row.klass,
+        channel=row.channel,
+        charged=charges.charged_of(row.charged),
+        equipment={},
+        at=office.at,
     )
     return cost.total_yen or 0
+
+
+def uses_of(office: Office, registration: str) -> int:
+    """How often a registration has used the hall."""
+    used = select(func.count()).where(TABLE.c.registration == registration, TABLE.c.state == "used")
+    return office.conn.execute(used).scalar_one()
 
 
 def book(
@@ -44,18 +60,21 @@ def book(
     The caller has checked the rules; this decides only who was first.
 
     Raises:
-        Refusal: `TAKEN`.
+        Refusal: `TAKEN`, `EQUIPMENT_STOCK`, or a reduction or option that does not exist.
     """
     policy = office.policy(wish.facility)
-    hold(office, policy, wish.facility, wish.room, wish.start, wish.end)
+    charges.check(policy, wish.charged, wish.room, klass, channel)
+    held = hold(office, wish.facility, wish.room, wish.start, wish.end)
     pieces = hold_equipment(office, policy, wish)
-    cost = fees.fee(
+    cost = charges.cost(
         policy,
         wish.room,
         wish.start,
         wish.end,
         entrance=wish.entrance,
         klass=klass,
+        channel=channel,
+        charged=wish.charged,
         equipment=wish.equipment,
         at=office.at,
     )
@@ -73,52 +92,46 @@ def book(
             headcount=wish.headcount,
             details_sealed=office.seal(json.dumps(asdict(wish.details), ensure_ascii=False), "bookings.details"),
             equipment=json.dumps(pieces),
+            charged=charges.stored(wish.charged),
+            klass=klass,
+            held=held,
             origin=origin,
             channel=channel,
             state="awaiting_approval",
             version=1,
             house_rules=wish.house_rules,
             fee_yen=cost.total_yen or 0,
+            equipment_yen=cost.equipment_yen,
             booked_at=office.at,
         )
     )
-    if terms.needs_approval(policy, wish.room, klass):
+    uses = uses_of(office, registration)
+    if terms.needs_approval(policy, wish.room, klass, channel=channel, origin=origin, uses=uses):
         office.record(booking, None, "awaiting_approval", by)
-        office.schedule(
-            "lapse", booking, engine.lapse_at(policy, wish.start, room=wish.room, booked_at=office.at, klass=klass)
-        )
-        office.tell("booking_requested", booking)
+        ask_staff(office, booking)
     else:
-        confirm(office, booking, by=by, told=True, new=True)
+        confirm(office, booking, by=by, told=by == "resident", new=True)
     return get(office, booking)
 
 
-def move(
-    office: Office, booking: str, state: str, by: str, reason: str = "", *, new: bool = False, **columns: Any
-) -> Row[Any] | None:
-    """Bring a booking into `state` if it may go there; return the row as it was before, or None if it may not.
+def ask_staff(office: Office, booking: str) -> None:
+    """Staff are asked to approve, until the application lapses."""
+    plan_lapse(office, office.row(TABLE, booking))
+    office.tell("booking_requested", booking)
 
-    `new`: it has no earlier state to be remembered.
-    """
-    before = office.row(TABLE, booking)
-    done = office.conn.execute(
-        update(TABLE)
-        .where(TABLE.c.id == booking, TABLE.c.state == before.state, TABLE.c.state.in_(sources(BOOKING, state)))
-        .values(
-            state=state,
-            version=TABLE.c.version + 1,
-            **({"reason_sealed": office.seal(reason, "bookings.reason")} if reason else {}),
-            **columns,
-        )
-    ).rowcount
-    if done != 1:
-        return None
-    office.record(booking, None if new else before.state, state, by, reason)
-    if before.state in HOLDING and state not in (*HOLDING, "used", "no_show"):
-        free(office, before, state)
-        office.unschedule(booking, "lapse", "reminder", "use_end", "void", "confirm_reminder", "payment_due")
-        keys.end(office, booking, "revoked")
-    return before
+
+def plan_lapse(office: Office, row: Row[Any], *, again: bool = False) -> None:
+    """An application nobody answers lapses at the policy's instant."""
+    policy = office.policy(row.facility, row.booked_at)
+    lapse = engine.lapse_at(
+        policy,
+        japan(row.starts_at),
+        room=row.room,
+        booked_at=japan(row.booked_at),
+        klass=row.klass,
+        channel=row.channel,
+    )
+    office.schedule("lapse", row.id, lapse, again=again)
 
 
 def confirm(office: Office, booking: str, by: str, *, told: bool = False, new: bool = False) -> None:
@@ -132,38 +145,18 @@ def confirm(office: Office, booking: str, by: str, *, told: bool = False, new: b
     """
     if office.row(TABLE, booking).starts_at <= office.at:
         raise Refusal("STARTED")
+    number = _number(office)
     if (
-        move(office, booking, "confirmed", by, new=new, decided_at=office.at, decided_by=by, number=_number(office))
+        steps.move(office, booking, "confirmed", by, new=new, decided_at=office.at, decided_by=by, number=number)
         is None
     ):
-        _already(office, booking)
-    row = office.row(TABLE, booking)
-    policy = office.policy(row.facility, row.booked_at)
+        steps.already(office, booking)
     office.unschedule(booking, "lapse", "void", "confirm_reminder")
-    office.schedule("use_end", booking, row.ends_at)
-    reminder = engine.reminder_at(policy, japan(row.starts_at), room=row.room, confirmed_at=office.at)
-    if reminder is not None:
-        office.schedule("reminder", booking, reminder)
-    _schedule_payment(office, policy, row)
+    row = office.row(TABLE, booking)
+    plans.plan(office, row)
     if not keys.plan(office, row) and not told:
         office.tell("booking_confirmed", booking)
     office.tell("booking_changed", booking)
-
-
-def _schedule_payment(office: Office, policy: Policy, row: Row[Any]) -> None:
-    rule = policy.payment(policy.case(row.room))
-    if row.fee_yen > row.paid_yen and rule.auto_cancel:
-        due = engine.payment_due(
-            policy, japan(row.starts_at), room=row.room, booked_at=japan(row.booked_at), confirmed_at=japan(office.at)
-        )
-        office.schedule("payment_due", row.id, due)
-
-
-def unpaid(office: Office, booking: str) -> None:
-    """The day by which the fee was due is over."""
-    row = office.row(TABLE, booking)
-    if row.paid_yen < row.fee_yen and move(office, booking, "void", "policy", "unpaid"):
-        office.tell("booking_void", booking)
 
 
 def _number(office: Office) -> str:
@@ -173,26 +166,21 @@ def _number(office: Office) -> str:
             return number
 
 
-def _already(office: Office, booking: str) -> None:
-    now = get(office, booking)
-    raise Refusal("DECIDED", state=now.state, by=now.decided_by, decided_at=now.decided_at)
-
-
 def refuse(office: Office, booking: str, by: str, reason: str) -> None:
     """却下: the slot is free at once (a win's slot by the policy's rule).
 
     Raises:
         Refusal: `DECIDED` when it is no longer open.
     """
-    if move(office, booking, "refused", by, reason, decided_at=office.at, decided_by=by) is None:
-        _already(office, booking)
+    if steps.move(office, booking, "refused", by, reason, decided_at=office.at, decided_by=by) is None:
+        steps.already(office, booking)
     office.tell("booking_refused", booking)
 
 
 def cancel(
     office: Office, booking: str, by: str, *, channel: str, reason: str = "", operator_fault: bool = False
 ) -> Booking:
-    """取消: the code is revoked and the slot free in the same transaction.
+    """取消: the code is revoked and the slot free in the same transaction; a late one may carry points.
 
     Raises:
         Refusal: why it may not be cancelled on this channel now, or `DECIDED` when it is over already.
@@ -200,8 +188,8 @@ def cancel(
     row = office.row(TABLE, booking)
     policy = office.policy(row.facility, row.booked_at)
     if row.state not in HOLDING:
-        _already(office, booking)
-    start = japan(row.starts_at)
+        steps.already(office, booking)
+    start, booked_at = japan(row.starts_at), japan(row.booked_at)
     if not operator_fault:
         engine.may_cancel(
             policy,
@@ -210,26 +198,63 @@ def cancel(
             channel=channel,
             paid=row.paid_yen > 0,
             at=office.at,
-            booked_at=japan(row.booked_at),
+            booked_at=booked_at,
+            klass=row.klass,
+            origin=row.origin,
         )
     back = refunds.refund(
-        policy, room=row.room, start=start, paid_yen=row.paid_yen, at=office.at, operator_fault=operator_fault
+        policy,
+        room=row.room,
+        start=start,
+        paid_yen=row.paid_yen - row.refund_yen,
+        equipment_yen=row.equipment_yen,
+        at=office.at,
+        operator_fault=operator_fault,
+        klass=row.klass,
+        channel=row.channel,
     )
-    if move(office, booking, "cancelled", by, reason, refund_yen=back.yen) is None:
-        _already(office, booking)
+    if steps.move(office, booking, "cancelled", by, reason, refund_yen=row.refund_yen + back.yen) is None:
+        steps.already(office, booking)
+    office.tell("booking_cancelled", booking, by=by)
+    if by == "resident" and back.yen:
+        office.tell("refund_due", booking, yen=back.yen, permission=back.needs_permission)
+    if not operator_fault and row.state == "confirmed":
+        points = penalties.late_cancel_points(
+            policy, row.room, start, japan(office.at), booked_at=booked_at, klass=row.klass, channel=channel
+        )
+        marks.penalise(office, row.registration, "late_cancel", booking=booking, points=points)
+    return get(office, booking)
+
+
+def give_way(office: Office, booking: str, ground: str, by: str, reason: str) -> Booking:
+    """優先使用: a booking is cancelled because the town needs the room, with the refund of that ground.
+
+    Raises:
+        Refusal: `UNKNOWN_GROUND`, `EVICTION_TOO_LATE`, `DECIDED`.
+    """
+    row = office.row(TABLE, booking)
+    policy = office.policy(row.facility, row.booked_at)
+    rule = engine.check_eviction(
+        office.policy(row.facility), row.room, japan(row.starts_at), ground=ground, at=japan(office.at)
+    )
+    back = engine.eviction_refund(policy, rule, row.room, row.paid_yen - row.refund_yen, klass=row.klass)
+    why = "\n".join(part for part in (rule.says or rule.name, reason) if part)
+    moved = steps.move(office, booking, "cancelled", by, why, free_now=True, refund_yen=row.refund_yen + back)
+    if moved is None:
+        steps.already(office, booking)
     office.tell("booking_cancelled", booking, by=by)
     return get(office, booking)
 
 
 def lapse(office: Office, booking: str) -> None:
     """Nobody answered before the use began."""
-    if move(office, booking, "lapsed", "policy"):
+    if steps.move(office, booking, "lapsed", "policy"):
         office.tell("booking_lapsed", booking)
 
 
 def end_of_use(office: Office, booking: str) -> None:
     """The use is over: the code is gone from everything that shows it."""
-    if move(office, booking, "used", "policy"):
+    if steps.move(office, booking, "used", "policy"):
         keys.end(office, booking, "expired")
         office.tell("booking_changed", booking)
 

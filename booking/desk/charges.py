@@ -20,7 +20,14 @@ def stored(charged: Charged) -> str:
 def charged_of(text: str) -> Charged:
     """The reverse of `stored`."""
     told = json.loads(text)
-    return Charged(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
+    lists: dict[str, tuple[str, ...]] = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
+    return Charged(
+        purpose_class=told.get("purpose_class"),
+        ticket_yen=told.get("ticket_yen", 0),
+        grounds=lists.get("grounds", ()),
+        options=lists.get("options", ()),
+        declined=lists.get("declined", ()),
+    )
 
 
 def cost(

@@ -59,6 +59,7 @@ def enter(office: Office, registration: Registration, wish: Wish, window: Window
             registration=registration.id,
             headcount=wish.headcount,
             details_sealed=office.seal(json.dumps(asdict(wish.details), ensure_ascii=False), "entries.details"),
+            equipment=json.dumps({kind: count for kind, count in wish.equipment.items() if count > 0}),
             charged=charges.stored(wish.charged),
             wish=wish.wish,
             bundle=wish.bundle or None,

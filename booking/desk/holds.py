@@ -1,21 +1,24 @@
 """空き: what a use takes (rooms and pieces of equipment), and when it is given back."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, update
 
 from booking import engine, store
+from booking.calendar import DAY
 from booking.desk import rooms
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
+from booking.occupancy import CELL_MINUTES as CELL_MINUTES
 from booking.policy import Policy
-from booking.values import Details
+from booking.values import Charged, Details
 
 TABLE = store.bookings
+LONGEST_MARGIN = timedelta(days=1)  # no margin before or after a use is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Wish:
     wish: int = 1
     bundle: str = ""
     lucky: str = ""
+    charged: Charged = field(default_factory=Charged)
 
 
 def units(policy: Policy, facility: str, room: str) -> tuple[str, ...]:
@@ -41,38 +45,97 @@ def units(policy: Policy, facility: str, room: str) -> tuple[str, ...]:
     return tuple(f"{facility}/{unit}" for unit in policy.rooms[room].units)
 
 
-def hold(office: Office, policy: Policy, facility: str, room: str, start: datetime, end: datetime) -> None:
-    """Take the cells of a use with its margins, all or nothing.
+def hold(office: Office, facility: str, room: str, start: datetime, end: datetime) -> str:
+    """Take the cells of a use with its margins, all or nothing; return what was taken, for the booking's row.
 
     Raises:
         Refusal: `TAKEN`.
     """
-    start, end = engine.occupied(policy, room, start, end)
+    policy = office.policy(facility)
+    first, last = engine.occupied(office.policies[facility], room, start, end)
     with office.conn.begin_nested():
-        rooms.take(office, units(policy, facility, room), start, end)
+        rooms.take(office, units(policy, facility, room), first, last)
+    return described(units(policy, facility, room), first, last)
+
+
+def described(names: Iterable[str], first: datetime, last: datetime) -> str:
+    """Units and the stretch of them that is taken, as the column `held` keeps it."""
+    return json.dumps([list(names), first.isoformat(), last.isoformat()])
 
 
 def release(office: Office, booking: str) -> None:
     """Give back what a booking that is over still holds: its cells and its equipment."""
     row = office.row(TABLE, booking)
-    policy = office.policy(row.facility, row.booked_at)
-    start, end = engine.occupied(policy, row.room, japan(row.starts_at), japan(row.ends_at))
-    rooms.give_back(office, units(policy, row.facility, row.room), start, end)
-    rooms.give_back(office, items(row.facility, json.loads(row.equipment)), start, end)
+    names, first, last = held(office, row)
+    rooms.give_back(office, names, first, last)
+    rooms.give_back(office, items(row.facility, json.loads(row.equipment)), first, last)
     office.conn.execute(update(TABLE).where(TABLE.c.id == booking).values(release_at=None))
 
 
-def free(office: Office, row: Row[Any], state: str) -> None:
+def held(office: Office, row: Row[Any]) -> tuple[Iterable[str], datetime, datetime]:
+    """The units a booking occupies and the stretch, margins included: as they were taken."""
+    if row.held:
+        names, first, last = json.loads(row.held)
+        return names, datetime.fromisoformat(first), datetime.fromisoformat(last)
+    policy = office.policy(row.facility, row.booked_at)
+    first, last = engine.occupied(policy, row.room, japan(row.starts_at), japan(row.ends_at))
+    return units(policy, row.facility, row.room), first, last
+
+
+def open_spans(
+    office: Office, policy: Policy, facility: str, room: str, day: date
+) -> tuple[tuple[datetime, datetime], ...]:
+    """The runs of a day's opening hours in which a use could lie, its own margins kept clear on both sides."""
+    return _open(policy, room, day, rooms.taken_bits(office, units(policy, facility, room), _around(day)))
+
+
+def open_month(
+    office: Office, policy: Policy, facility: str, room: str, days: Sequence[date]
+) -> dict[date, tuple[tuple[datetime, datetime], ...]]:
+    """The same for many days, asked for at once."""
+    wanted = sorted({near for day in days for near in _around(day)})
+    taken = rooms.taken_bits(office, units(policy, facility, room), wanted)
+    return {day: _open(policy, room, day, taken) for day in days}
+
+
+def _around(day: date) -> tuple[date, date, date]:
+    return day - DAY, day, day + DAY
+
+
+def _open(policy: Policy, room: str, day: date, taken: Mapping[date, int]) -> tuple[tuple[datetime, datetime], ...]:
+    periods = engine.opening(policy, room, day)
+    found = []
+    for opens, closes in periods:
+        first, last = engine.occupied(policy, room, opens, closes)
+        before, after = opens - first, last - closes
+        for start, end in rooms.free_runs(taken, first, last):
+            if start + before < end - after:
+                found.append((start + before, end - after))
+    return tuple(found)
+
+
+def free(office: Office, row: Row[Any], state: str, *, now: bool = False) -> None:
     """A booking has ended in `state`: free its time when the policy says so, or ask the next in rank.
 
-    A dropped win is not free at once for the one who knows of it; the moment is drawn by the policy's rule.
+    A dropped win is not free at once for the one who knows of it; the moment is drawn by the policy's rule. `now`: at once,
+    for staff who need the time themselves.
     """
+    if now:
+        release(office, row.id)
+        return
     why = {"refused": "refused", "void": "void_win"}.get(state, "cancelled")
     if row.origin == "lottery" and state == "cancelled":
         why = "dropped_win"
     policy = office.policy(row.facility, row.booked_at)
     moment, to_next = engine.release_at(
-        policy, row.room, japan(row.starts_at), why, office.at, chance=office.rng.random()
+        policy,
+        row.room,
+        japan(row.starts_at),
+        why,
+        office.at,
+        chance=office.rng.random(),
+        klass=row.klass,
+        channel=row.channel,
     )
     if row.origin == "lottery" and to_next:
         office.schedule("promote", row.id, office.at)
@@ -92,18 +155,20 @@ def hold_equipment(office: Office, policy: Policy, wish: "Wish") -> dict[str, li
     """Take as many pieces as are wished, each by itself.
 
     Raises:
-        Refusal: `NO_EQUIPMENT` with the kind and its stock.
+        Refusal: `UNKNOWN_EQUIPMENT` with those there are, `EQUIPMENT_STOCK` with the name and how many are left.
     """
-    start, end = engine.occupied(policy, wish.room, wish.start, wish.end)
-    held: dict[str, list[int]] = {}
+    start, end = engine.occupied(office.policies[wish.facility], wish.room, wish.start, wish.end)
+    pieces: dict[str, list[int]] = {}
     for kind, count in wish.equipment.items():
-        stock = policy.equipment[kind].stock if kind in policy.equipment else 0
+        if kind not in policy.equipment:
+            raise Refusal("UNKNOWN_EQUIPMENT", equipment=kind, known=tuple(policy.equipment))
+        stock = policy.equipment[kind].stock
         for number in range(1, stock + 1):
-            if len(held.get(kind, ())) < count and _took(office, items(wish.facility, {kind: [number]}), start, end):
-                held.setdefault(kind, []).append(number)
-        if len(held.get(kind, ())) < count:
-            raise Refusal("NO_EQUIPMENT", equipment=kind, stock=stock)
-    return held
+            if len(pieces.get(kind, ())) < count and _took(office, items(wish.facility, {kind: [number]}), start, end):
+                pieces.setdefault(kind, []).append(number)
+        if (left := len(pieces.get(kind, ()))) < count:
+            raise Refusal("EQUIPMENT_STOCK", equipment=kind, name=policy.equipment[kind].name, left=left, wanted=count)
+    return pieces
 
 
 def _took(office: Office, names: list[str], start: datetime, end: datetime) -> bool:

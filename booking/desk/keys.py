@@ -35,32 +35,75 @@ class LockTask:
 
 
 def plan(office: Office, booking: Row[Any]) -> bool:
-    """Make the key of a confirmed booking; return whether a lock must now be told a code."""
+    """Make the key of a confirmed booking; return whether the resident hears of it once the lock knows the code.
+
+    A code that the policy tells later is made now all the same, so that a lock out of reach is noticed in time.
+    """
     policy = office.policy(booking.facility, booking.booked_at)
-    start, end = engine.key_window(policy, booking.room, japan(booking.starts_at), japan(booking.ends_at))
-    rule = terms.key_rule(policy, booking.room)
+    start, end = japan(booking.starts_at), japan(booking.ends_at)
+    rule = terms.key_rule(policy, booking.room, booking.klass, booking.channel)
     if rule.kind == "none":
         return False
-    keypad = rule.kind == "keypad"
-    for door in policy.rooms[booking.room].doors:
-        name = f"{booking.facility}/{door}"
-        code = office.choose_code(rule.digits, _live_codes(office, name)) if keypad else ""
-        office.conn.execute(
-            insert(TABLE).values(
-                id=office.new_id(),
-                booking=booking.id,
-                door=name,
-                kind=rule.kind,
-                state="pending" if keypad else "none",
-                code_sealed=office.seal(code, "keys.code") if code else None,
-                code_hash=office.vault.digest(f"{name}:{code}", "keys.code") if code else None,
-                valid_from=start,
-                valid_until=end,
-                attempts=0,
-                next_at=office.machine_now if code else None,
-            )
+    first, last = engine.key_window(policy, booking.room, start, end, klass=booking.klass, channel=booking.channel)
+    doors = [f"{booking.facility}/{door}" for door in policy.rooms[booking.room].doors]
+    if rule.kind == "counter":
+        _insert(office, booking.id, doors[0], rule.kind, "", first, last)
+        return False
+    shown_from = engine.key_sent_at(
+        policy,
+        start,
+        room=booking.room,
+        confirmed_at=japan(office.at),
+        klass=booking.klass,
+        channel=booking.channel,
+    )
+    code = office.choose_code(rule.digits, {live for door in doors for live in _live_codes(office, door)})
+    later_on = shown_from > office.at
+    for door in doors:
+        _insert(office, booking.id, door, rule.kind, code, first, last, shown_from if later_on else None)
+    if later_on:
+        office.schedule("key_send", booking.id, shown_from, again=booking.changes > 0)
+    return not later_on
+
+
+def _insert(
+    office: Office,
+    booking: str,
+    door: str,
+    kind: str,
+    code: str,
+    first: datetime,
+    last: datetime,
+    shown_from: datetime | None = None,
+) -> None:
+    office.conn.execute(
+        insert(TABLE).values(
+            id=office.new_id(),
+            booking=booking,
+            door=door,
+            kind=kind,
+            state="pending" if code else "none",
+            code_sealed=office.seal(code, "keys.code") if code else None,
+            code_hash=office.vault.digest(f"{door}:{code}", "keys.code") if code else None,
+            valid_from=first,
+            valid_until=last,
+            shown_from=shown_from,
+            attempts=0,
+            next_at=office.machine_now if code else None,
         )
-    return keypad and bool(policy.rooms[booking.room].doors)
+    )
+
+
+def send(office: Office, booking: str) -> None:
+    """The instant at which the code is told has come; where the lock does not know it yet, it is told as soon as it does."""
+    rows = _live(office, booking)
+    if rows and all(row.state == "issued" for row in rows):
+        office.tell("key_code", booking)
+
+
+def _live(office: Office, booking: str) -> list[Row[Any]]:
+    found = select(TABLE).where(TABLE.c.booking == booking, TABLE.c.state.in_(LIVE), TABLE.c.kind == "keypad")
+    return list(office.conn.execute(found.order_by(TABLE.c.door)))
 
 
 def _live_codes(office: Office, door: str) -> set[str]:
@@ -93,9 +136,8 @@ def claim(office: Office, key: str) -> LockTask | None:
     booking = office.row(store.bookings, row.booking)
     policy = office.policy(booking.facility, booking.booked_at)
     code = office.open(row.code_sealed, "keys.code") if row.state == "pending" else None
-    return LockTask(
-        key, terms.key_rule(policy, booking.room).driver, row.door, code, row.lock_ref, row.valid_from, row.valid_until
-    )
+    driver = terms.key_rule(policy, booking.room, booking.klass, booking.channel).driver
+    return LockTask(key, driver, row.door, code, row.lock_ref, row.valid_from, row.valid_until)
 
 
 def issued(office: Office, key: str, code: str, ref: str) -> bool:
@@ -121,8 +163,13 @@ def issued(office: Office, key: str, code: str, ref: str) -> bool:
     rest = office.conn.execute(
         select(TABLE.c.id).where(TABLE.c.booking == row.booking, TABLE.c.state == "pending")
     ).first()
-    if rest is None:
-        office.tell("booking_confirmed", row.booking)
+    if rest is not None:
+        return True
+    if row.shown_from is None:
+        changed = office.row(store.bookings, row.booking).changes > 0
+        office.tell("booking_amended" if changed else "booking_confirmed", row.booking)
+    elif row.shown_from <= office.at:
+        office.tell("key_code", row.booking)
     return True
 
 
@@ -176,14 +223,22 @@ def end(office: Office, booking: str, state: str) -> None:
 
 
 def of(office: Office, booking: str, *, show: bool) -> Key | None:
-    """The key of a booking; its code only if `show` and only while it is issued and its window is not over."""
-    row = office.conn.execute(
-        select(TABLE).where(TABLE.c.booking == booking).order_by(TABLE.c.valid_until.desc(), TABLE.c.id.desc())
-    ).first()
-    if row is None:
+    """The key of a booking; its code only if `show`, and only while it is issued, told and its window is not over."""
+    rows = list(office.conn.execute(select(TABLE).where(TABLE.c.booking == booking).order_by(TABLE.c.door, TABLE.c.id)))
+    rows = [row for row in rows if row.state in (*LIVE, "none")] or rows
+    if not rows:
         return None
-    valid_from, valid_until = japan(row.valid_from), japan(row.valid_until)
-    visible = show and row.state == "issued" and office.at < valid_until
-    return Key(
-        row.kind, row.state, office.open(row.code_sealed, "keys.code") if visible else None, valid_from, valid_until
-    )
+    row = max(rows, key=lambda one: (one.valid_until, one.state == "pending"))
+    shown_from = japan(row.shown_from)
+    issued = all(one.state == "issued" for one in rows)
+    visible = show and issued and office.at < row.valid_until and (shown_from is None or shown_from <= office.at)
+    code = _codes(office, rows) if visible else None
+    return Key(row.kind, row.state, code or None, japan(row.valid_from), japan(row.valid_until), shown_from)
+
+
+def _codes(office: Office, rows: list[Row[Any]]) -> str:
+    """One code for all doors; where a lock wanted another one, each with its door."""
+    by_door = {row.door.partition("/")[2]: office.open(row.code_sealed, "keys.code") for row in rows}
+    if len(set(by_door.values())) == 1:
+        return next(iter(by_door.values()))
+    return "、".join(f"{door} {code}" for door, code in by_door.items())

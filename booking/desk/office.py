@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, overload
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import NoResultFound
 
@@ -62,13 +62,17 @@ class Office:
             )
         )
 
-    def schedule(self, kind: str, about: str, due_at: datetime) -> None:
-        """Make something happen at an instant, once; scheduling it again moves it unless it has happened."""
+    def schedule(self, kind: str, about: str, due_at: datetime, *, again: bool = False) -> None:
+        """Make something happen at an instant, once; scheduling it again moves it unless it has happened.
+
+        `again`: it happens once more even if it has happened or was taken back: the use has been moved.
+        """
         if not insert_once(self.conn, store.due, kind=kind, about=about, due_at=due_at, attempts=0):
+            same = and_(store.due.c.kind == kind, store.due.c.about == about)
             self.conn.execute(
                 update(store.due)
-                .where(store.due.c.kind == kind, store.due.c.about == about, store.due.c.done_at.is_(None))
-                .values(due_at=due_at)
+                .where(same if again else and_(same, store.due.c.done_at.is_(None)))
+                .values(due_at=due_at, done_at=None, next_at=None)
             )
 
     def unschedule(self, about: str, *kinds: str) -> None:

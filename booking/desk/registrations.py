@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, and_, insert, or_, select, update
 
-from booking import applicant, link_codes, store
+from booking import applicant, enrolment, link_codes, store
+from booking.desk import barred, memberships
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
 from booking.reservations import LIVE, REGISTRATION, sources
@@ -16,18 +17,73 @@ from booking.values import Registration
 TABLE = store.registrations
 
 
-def apply(office: Office, resident: str, facility: str, answers: Mapping[str, str], terms_version: str) -> Registration:
-    """Store an application made in the chat; staff decide.
+def apply(
+    office: Office,
+    resident: str,
+    facility: str,
+    answers: Mapping[str, str],
+    terms_version: str,
+    klass: str | None = None,
+) -> Registration:
+    """Store an application made in the chat: staff decide, or it holds at once where the policy wants no approval.
 
     Raises:
-        Refusal: `REGISTERED` when a live registration exists.
+        Refusal: `REGISTERED` when a live registration exists; `CHANNEL` where one does not register by LINE; who may not
+            register (`booking.enrolment.check`); `BARRED` with its end; `TWICE` where nobody would look at a double.
     """
     if newest(office, resident, facility, live=True):
         raise Refusal("REGISTERED")
-    row_id = _insert(office, resident, facility, answers, state="applied", channel="line", terms_version=terms_version)
+    policy = office.policy(facility)
+    if "line" not in policy.registration.channels:
+        raise Refusal("CHANNEL", channels=policy.registration.channels)
+    klass = enrolment.class_of(policy, klass, answers)
+    enrolment.check(policy, klass, answers, japan(office.at).date())
+    row_id = _insert(
+        office,
+        resident,
+        facility,
+        answers,
+        state="applied",
+        channel="line",
+        klass=klass,
+        terms_version=terms_version,
+    )
     office.record(row_id, None, "applied", "resident")
+    _check_barred(office, row_id)
+    if policy.registration.approval == "none":
+        _check_once(office, row_id)
+        return _approve_at_once(office, row_id)
     office.tell("registration_applied", row_id)
     return get(office, row_id)
+
+
+def _approve_at_once(office: Office, registration: str) -> Registration:
+    office.conn.execute(
+        update(TABLE)
+        .where(TABLE.c.id == registration)
+        .values(state="approved", decided_at=office.at, decided_by="policy")
+    )
+    office.record(registration, "applied", "approved", "policy")
+    memberships.begin(office, registration)
+    return get(office, registration)
+
+
+def _check_barred(office: Office, registration: str) -> None:
+    if (end := barred.until(office, office.row(TABLE, registration))) is not None:
+        raise Refusal("BARRED", next_at=end, until=end)
+
+
+def _check_once(office: Office, registration: str) -> None:
+    one = get(office, registration)
+    if not office.policy(one.facility).registration.once:
+        return
+    same = tuple(
+        other
+        for other in twins(office, registration)
+        if enrolment.same_applicant(one.answers, get(office, other).answers)
+    )
+    if same:
+        raise Refusal("TWICE", registrations=same)
 
 
 def _insert(office: Office, resident: str, facility: str, answers: Mapping[str, str], **values: Any) -> str:
@@ -51,13 +107,16 @@ def _insert(office: Office, resident: str, facility: str, answers: Mapping[str, 
     return row_id
 
 
-def decide(office: Office, registration: str, *, approve: bool, by: str, reason: str = "") -> Registration:
-    """Approve or reject, once: the first decision stands.
+def decide(
+    office: Office, registration: str, *, approve: bool, by: str, reason: str = "", klass: str | None = None
+) -> Registration:
+    """Approve (as the class applied for, or another) or reject, once: the first decision stands.
 
     Raises:
-        Refusal: `DECIDED` with the state it is in and who decided, when it is no longer open.
+        Refusal: `DECIDED` with the state it is in and who decided, when it is no longer open; `UNKNOWN_CLASS`.
     """
     target = "approved" if approve else "rejected"
+    chosen = {"klass": _known_class(office, registration, klass)} if approve and klass else {}
     done = office.conn.execute(
         update(TABLE)
         .where(TABLE.c.id == registration, TABLE.c.state == "applied")
@@ -66,24 +125,57 @@ def decide(office: Office, registration: str, *, approve: bool, by: str, reason:
             decided_at=office.at,
             decided_by=by,
             reason_sealed=office.seal(reason, "registrations.reason") if reason else None,
+            **chosen,
         )
     ).rowcount
     now = get(office, registration)
     if done != 1:
         raise Refusal("DECIDED", state=now.state, by=now.decided_by, decided_at=now.decided_at)
     office.record(registration, "applied", target, by, reason)
+    if approve:
+        memberships.begin(office, registration)
     office.tell(f"registration_{target}", registration)
-    return now
+    return get(office, registration)
+
+
+def _known_class(office: Office, registration: str, klass: str) -> str:
+    policy = office.policy(office.row(TABLE, registration).facility)
+    return enrolment.class_of(policy, klass, {})
+
+
+def classify(office: Office, registration: str, klass: str, by: str, reason: str) -> Registration:
+    """Give a live registration another class; bookings made before keep theirs.
+
+    Raises:
+        Refusal: `UNKNOWN_CLASS`, or `DECIDED` when the registration is over.
+    """
+    row, chosen = office.row(TABLE, registration), _known_class(office, registration, klass)
+    if row.state not in LIVE:
+        raise Refusal("DECIDED", state=row.state, by=row.decided_by, decided_at=japan(row.decided_at))
+    office.conn.execute(update(TABLE).where(TABLE.c.id == registration).values(klass=chosen))
+    office.record(registration, row.state, row.state, by, f"class {row.klass} -> {chosen}: {reason}")
+    return get(office, registration)
 
 
 def at_counter(
-    office: Office, facility: str, answers: Mapping[str, str], klass: str | None, by: str
+    office: Office,
+    facility: str,
+    answers: Mapping[str, str],
+    klass: str | None,
+    by: str,
+    channel: str = "counter",
 ) -> tuple[Registration, str, datetime]:
     """Register at the counter: approved at once; return it, the code that links a LINE account once, and the code's end.
 
     Raises:
-        Refusal: `TWICE` when someone with the same phone, or the same address and kana, is registered and the policy allows one.
+        Refusal: `TWICE` when the same person or group is registered (same phone, or same address and kana) and the policy allows
+            one; `CHANNEL` where one registers in another way; `BARRED`; who may not register (`booking.enrolment.check`).
     """
+    policy = office.policy(facility)
+    if channel not in policy.registration.channels:
+        raise Refusal("CHANNEL", channels=policy.registration.channels)
+    klass = enrolment.class_of(policy, klass, answers)
+    enrolment.check(policy, klass, answers, japan(office.at).date())
     resident = office.new_id()
     office.conn.execute(insert(store.residents).values(id=resident, created_at=office.at))
     code = link_codes.new_code(office.rng)
@@ -94,7 +186,7 @@ def at_counter(
         facility,
         answers,
         state="approved",
-        channel="counter",
+        channel=channel,
         klass=klass,
         decided_at=office.at,
         decided_by=by,
@@ -102,8 +194,9 @@ def at_counter(
         link_expires_at=office.at + life,
     )
     office.record(row_id, None, "approved", by)
-    if office.policy(facility).registration.once and twins(office, row_id):
-        raise Refusal("TWICE", registrations=twins(office, row_id))
+    _check_barred(office, row_id)
+    _check_once(office, row_id)
+    memberships.begin(office, row_id)
     return get(office, row_id), code, office.at + life
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 
-from booking import engine, store, terms
-from booking.desk import booking_rows, bookings, draw_opening, draws, entries, past, registrations
+from booking import engine, store
+from booking.desk import bookings, confirming, draw_opening, draws, entries, past, registrations
 from booking.desk.holds import Wish
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
@@ -42,6 +42,8 @@ def submit(office: Office, registration: Registration, wish: Wish, *, channel: s
         return entries.enter(office, registration, wish, window, channel=channel, by=by)
     if FIRST_COME in told.may:
         draws.catch_up(office, wish.facility, draw_opening.draws_of(office.policy(wish.facility), told.day))
+        window = next(w for w in told.stages if w.kind == "first_come" and w.opens_at <= office.at < w.closes_at)
+        _check_equipment(office, wish, window, told.klass)
         return bookings.book(
             office, wish, registration.resident, registration.id, klass=registration.klass, channel=channel, by=by
         )

@@ -1,6 +1,6 @@
 """Taking and giving back the cells of rooms: the one place that decides who was first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -71,6 +71,24 @@ def taken_bits(office: Office, units: Iterable[str], days: Iterable[date]) -> di
     for row in rows:
         found[date.fromisoformat(row.day)] |= join(tuple(getattr(row, f"m{part}") for part in range(PARTS)))
     return found
+
+
+def free_runs(taken: Mapping[date, int], start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The runs of `[start, end)` whose cells nobody holds; `taken` has every day it touches."""
+    cell = timedelta(minutes=CELL_MINUTES)
+    run: datetime | None = None
+    at = start
+    while at < end:
+        day = at.date()
+        free = not taken.get(day, 0) >> ((at - datetime.combine(day, time(), JST)) // cell) & 1
+        if free and run is None:
+            run = at
+        if not free and run is not None:
+            yield run, at
+            run = None
+        at += cell
+    if run is not None:
+        yield run, end
 
 
 def free_spans(
