@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.dialogs.transcript import differs, turns
+from tests.dialogs.transcript import turns
+from tests.dialogs.written import differs
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*/*.txt"))
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dialogs import router
-from dialogs.turn import Button, Command, Reply, Said, State
+from dialogs.turn import Button, Said, State
 from tests.dialogs.heading import change, desk_of
+from tests.dialogs.written import shown, shown_command
 
 KINDS = {"（スタンプ）": "sticker", "（写真）": "photo", "（位置情報）": "other", "（友だち追加）": "follow"}
 PRESSED = re.compile(r"［(.+?)］(?:@(\d+))?(.*)")
@@ -56,26 +57,3 @@ def _said(text: str, answers: list[tuple[list[Button], str]], at: object) -> Sai
     button = next(button for button in buttons if button.label == found[1])
     value = found[3] if button.picker else button.value
     return Said("", at, "button", value, "" if value.startswith(":") else token)  # type: ignore[arg-type]
-
-
-def shown(replies: tuple[Reply, ...]) -> list[str]:
-    """An answer as the transcript writes it."""
-    lines: list[str] = []
-    for reply in replies:
-        text = [part for part in (reply.title, reply.text) if part]
-        table = ["─────────", *(f"{name}　{value}" for name, value in reply.facts), "─────────"] if reply.facts else []
-        whole = "\n".join([*text, *table, *([reply.after] if reply.after else [])]).splitlines()
-        whole += ["".join(f"［{button.label}］" for button in reply.buttons)] if reply.buttons else []
-        lines += ["窓口: " + whole[0], *("      " + line for line in whole[1:] if line.strip())]
-    return lines
-
-
-def shown_command(command: Command) -> str:
-    """=> cancel(id=b1)."""
-    return f"=> {command.name}"
-
-
-def differs(written: list[str], answered: list[str]) -> bool:
-    """Whether an answer is another than what stands written; … stands for any lines."""
-    pattern = "\n".join(".*" if line.strip() == "…" else re.escape(line.strip()) for line in written)
-    return re.fullmatch(pattern, "\n".join(line.strip() for line in answered), re.DOTALL) is None

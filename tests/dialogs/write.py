@@ -6,7 +6,8 @@ For drafting a new talk and for a change of wording; read what came out before k
 import sys
 from pathlib import Path
 
-from tests.dialogs.transcript import differs, turns
+from tests.dialogs.transcript import turns
+from tests.dialogs.written import differs
 
 
 def rewritten(path: Path) -> str:
