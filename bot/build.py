@@ -43,6 +43,7 @@ def build_world(needs: Collection[str]) -> World:
         locks=locks,
         ring=ring,
         hush=doorbell.hush if doorbell else _nothing,
+        heard=doorbell.well if doorbell else _nobody_hears,
         rule_faults=lambda: rules.faults,
         hands=hands.PROCESS,
     )

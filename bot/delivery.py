@@ -24,7 +24,7 @@ LEASE_S = 20
 TOKEN_LIFE_S = 50  # LINE promises a minute
 RETRY_KEY_LIFE = timedelta(hours=23)  # LINE forgets a key after 24 hours
 LONGEST_WAIT_S = 60
-QUOTA_WAIT_S = 90
+QUOTA_WAIT_S = 60
 LONGEST_REPLY_WAIT_S = 4  # a reply token does not live long
 UNWRITTEN_TRIES = 5
 FORGOTTEN = {"payload_sealed": None, "reply_sealed": None}

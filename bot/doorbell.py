@@ -37,6 +37,13 @@ class Doorbell:
             return False
         return True
 
+    def well(self) -> bool:
+        """Whether Redis answers."""
+        try:
+            return bool(self._redis.ping())
+        except (RedisError, OSError):
+            return False
+
     def hush(self) -> None:
         """A worker is looking: the next ring makes a new job."""
         try:

@@ -25,7 +25,7 @@ def readiness(world: World, *, everything: bool) -> tuple[int, dict[str, Any]]:
         f"{name}_seen_s": round((now - seen[name]).total_seconds(), 1) if name in seen else None
         for name in ("worker", "clock")
     }
-    redis = world.ring()
+    redis = world.heard()
     shown = {"redis": redis, **ages, "backlog": backlog}
     well = redis and all(age is not None and age < FRESH_S for age in ages.values())
     return 200 if well or not everything else 503, shown

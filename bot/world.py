@@ -76,6 +76,7 @@ class World:
     locks: Mapping[str, LockDriver]
     ring: Callable[[], bool]  # the doorbell: tell a worker to look; False when nobody can hear it
     hush: Callable[[], None]  # a worker is looking: the next ring counts anew
+    heard: Callable[[], bool] = lambda: False  # whether the doorbell works, without ringing it
     rule_faults: Callable[[], str] = lambda: ""  # what is wrong with a policy file that was refused
     hands: Mapping[str, int] = field(default_factory=dict)  # how many threads speak to whom; none: all in one thread
 
