@@ -58,7 +58,7 @@ def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
         return NOTHING_SAID
     length = next((token for token in reversed(tokens) if token.kind == "L"), None)
     duration, span = (int(length.value), (length.start, length.end)) if length else (None, None)
-    marks = _marks(_links_behind(tokens, text), text)
+    marks = _marks(_links_behind(_wished(tokens, text), text), text)
     if not marks:
         return Times(duration_minutes=duration, duration_span=span)
     wishes = _wishes(_with_period(marks, hall))
@@ -80,6 +80,14 @@ def window_of(period: str, hall: Hall) -> tuple[time, time]:
             return opens, closes
     begin, end = PERIODS[period]
     return begin or hall.opens, end or hall.closes
+
+
+def _wished(tokens: list[Token], text: str) -> list[Token]:
+    """14時からのを16時に変更: the hours before を are those of the old booking."""
+    change = next((token.start for token in tokens if token.kind == "i"), -1)
+    cut = text.rfind("を", 0, max(change, 0))
+    after = [token for token in tokens if token.start > cut]
+    return after if cut > 0 and any(token.kind in "TP" for token in after) else tokens
 
 
 def _links_behind(tokens: list[Token], text: str) -> list[Token]:
