@@ -91,7 +91,8 @@ def _draw_again(office: Office, drawn: _Drawn, policy: Policy, freed: Cells) -> 
     rows = [one for one in rows if one.id in listed]
     standing = {one.id: one.booking for one in rows if one.held is not None and one.held not in OVER}
     void = {one.id for one in rows if one.held in OVER or (one.registered != "approved" and one.id not in standing)}
-    without = {one.id for one in rows if one.id not in standing and not _wants(office, policy, one, freed)}
+    settled = void | set(standing)
+    without = {one.id for one in rows if one.id not in settled and not _wants(office, policy, one, freed)}
     stands = taken(office, drawn.row, drawn.key, drawn.frozen, set(standing.values()), freed)
     frozen, seed = drawn.frozen, draw_seed(drawn.frozen.root, drawn.opening.secret, drawn.beacon)
     first = Result(frozen, seed, drawn.opening.terms, (), (), [], [])

@@ -31,6 +31,8 @@ def ask(
     channel: str = "counter",
     wish: int = 1,
     equipment: dict[str, int] | None = None,
+    bundle: str = "",
+    lucky: str = "",
 ) -> Booking | Entry:
     """Ask for a use at the counter: an entry or a booking, whichever stage is open.
 
@@ -46,6 +48,8 @@ def ask(
         details=Details("三鷹町会", "役員会"),
         equipment=equipment or {},
         wish=wish,
+        bundle=bundle,
+        lucky=lucky,
     )
     return house.world.transact(
         lambda office: requests.submit(office, registration, wanted, channel=channel, by="tanaka")
