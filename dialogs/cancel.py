@@ -8,6 +8,7 @@ from booking.policy import Policy
 from booking.values import Booking, Entry
 from dialogs import greeting, money, wording
 from dialogs.halls import hall_of
+from dialogs.my_bookings import halls, place
 from dialogs.questions import Desk
 from dialogs.refusals import words_for
 from dialogs.script import SUMMARY, prefixed
@@ -31,7 +32,9 @@ LEFT = Reply("わかりました。そのままにしてあります。", (Butto
 
 def start(state: State, said: Said, desk: Desk, before: str = "") -> Turn:
     """Find what is meant: the only one there is, the one whose day or room was named, else ask."""
-    every: tuple[One, ...] = (*desk.bookings(state.facility), *desk.entries(state.facility))
+    every: tuple[One, ...] = ()
+    for hall in halls(desk, state.facility):
+        every = (*every, *desk.bookings(hall), *desk.entries(hall))
     if not every:
         reply = prefixed(greeting.next_step(state, desk), "取り消せる予約は、いまはありません。")
         return Turn(fresh(state), (prefixed(reply, before),))
@@ -58,8 +61,11 @@ def _named(every: tuple[One, ...], said: Said, state: State, desk: Desk) -> tupl
 
 
 def _which(state: State, meant: tuple[One, ...], desk: Desk, before: str) -> Turn:
-    rooms, today = desk.facilities[state.facility].rooms, desk.at.date()
-    lines = "\n".join(f"・{wording.span(one.start, one.end, today)} {rooms[one.room].name}" for one in meant[:20])
+    today = desk.at.date()
+    lines = "\n".join(
+        f"・{wording.span(one.start, one.end, today)} {place(desk.facilities[one.facility], one.room, desk)}"
+        for one in meant[:20]
+    )
     buttons = tuple(
         Button(wording.label(wording.moment(one.start), "〜"), _standing(one)) for one in meant[:MOST_BUTTONS]
     )

@@ -26,11 +26,11 @@ STATES = {
 
 
 def overview(desk: Desk, facility: str) -> tuple[Reply, ...]:
-    """The bookings and lottery entries that are not over, soonest first; nothing where there are none."""
-    policy, bookings, entries = desk.facilities[facility], desk.bookings(facility), desk.entries(facility)
-    cards = [card(policy, booking, desk) for booking in bookings] + [
-        entry_card(policy, entry, desk) for entry in entries
-    ]
+    """Bookings and lottery entries that are not over, this hall's before other halls'; nothing where there are none."""
+    bookings = [booking for hall in halls(desk, facility) for booking in desk.bookings(hall)]
+    entries = [entry for hall in halls(desk, facility) for entry in desk.entries(hall)]
+    cards = [card(desk.facilities[booking.facility], booking, desk) for booking in bookings]
+    cards += [entry_card(desk.facilities[entry.facility], entry, desk) for entry in entries]
     starts = [booking.start for booking in bookings] + [entry.start for entry in entries]
     rest = sorted(starts[MOST_SHOWN:])
     if not rest:
@@ -44,6 +44,17 @@ def overview(desk: Desk, facility: str) -> tuple[Reply, ...]:
     )
 
 
+def halls(desk: Desk, facility: str) -> tuple[str, ...]:
+    """The hall the talk is about, then the others: nobody's booking is hidden because another hall was named last."""
+    return (facility, *(other for other in desk.facilities if other != facility))
+
+
+def place(policy: Policy, room: str, desk: Desk) -> str:
+    """A room as people find it: with the hall's name where there are several halls."""
+    name = policy.rooms[room].name
+    return f"{policy.name} {name}" if len(desk.facilities) > 1 else name
+
+
 def card(policy: Policy, booking: Booking, desk: Desk) -> Reply:
     """One booking in short."""
     more = Button("くわしく", f":detail:{booking.id}")
@@ -55,18 +66,18 @@ def card(policy: Policy, booking: Booking, desk: Desk) -> Reply:
         "",
         buttons,
         title=wording.span(booking.start, booking.end, desk.at.date()),
-        facts=_short(policy, booking, desk.at.date()),
+        facts=_short(policy, booking, desk),
         after=confirming.what_to_do(policy, booking, desk.at.date()),
     )
 
 
-def _short(policy: Policy, booking: Booking, today: date) -> tuple[tuple[str, str], ...]:
+def _short(policy: Policy, booking: Booking, desk: Desk) -> tuple[tuple[str, str], ...]:
     rows = (
-        ("場所", policy.rooms[booking.room].name),
+        ("場所", place(policy, booking.room, desk)),
         ("状況", STATES[booking.state]),
         ("予約番号", booking.number or ""),
     )
-    return tuple(row for row in (*rows, *key_rows(policy, booking, today)) if row[1])
+    return tuple(row for row in (*rows, *key_rows(policy, booking, desk.at.date())) if row[1])
 
 
 def key_rows(policy: Policy, booking: Booking, today: date) -> list[tuple[str, str]]:
@@ -144,6 +155,6 @@ def lock_steps(policy: Policy, booking: Booking) -> str:
 
 def codes(desk: Desk, facility: str) -> tuple[Reply, ...]:
     """暗証番号: the codes of confirmed bookings, with their windows; nothing where there are none."""
-    policy = desk.facilities[facility]
-    confirmed = [booking for booking in desk.bookings(facility) if booking.state == "confirmed"]
-    return tuple(card(policy, booking, desk) for booking in confirmed[:MOST_SHOWN])
+    found = [booking for hall in halls(desk, facility) for booking in desk.bookings(hall)]
+    confirmed = [booking for booking in found if booking.state == "confirmed"]
+    return tuple(card(desk.facilities[booking.facility], booking, desk) for booking in confirmed[:MOST_SHOWN])
