@@ -232,7 +232,7 @@ def only(*names: str) -> dict[str, str]:
 def test_processes_starting_together_take_one_key(tmp_path: Path) -> None:
     script = "import sys; from pathlib import Path; from bot.config import read; print(hash(read({}, (), Path(sys.argv[1])).secret_keys))"
     starting = [
-        subprocess.Popen(  # noqa: S603 - our own script
+        subprocess.Popen(
             [sys.executable, "-c", script, str(tmp_path)],
             cwd=Path(bot.__file__).parents[1],
             env={"PYTHONHASHSEED": "1"},

@@ -22,7 +22,7 @@ def test_other_codes_are_not(code: str) -> None:
 
 @given(st.integers(4, 8), st.lists(st.text("0123456789", min_size=4, max_size=8), max_size=30), st.integers())
 def test_a_chosen_code_fits_beside_the_others(digits: int, taken: list[str], seed: int) -> None:
-    code = choose_code(digits, taken, random.Random(seed))  # noqa: S311 - the seed makes it repeatable
+    code = choose_code(digits, taken, random.Random(seed))
     assert len(code) == digits
     assert set(code) <= set("0123456789")
     assert not is_weak(code)
@@ -30,18 +30,18 @@ def test_a_chosen_code_fits_beside_the_others(digits: int, taken: list[str], see
 
 
 def test_the_same_randomness_chooses_the_same_code() -> None:
-    assert choose_code(6, [], random.Random(5)) == choose_code(6, [], random.Random(5))  # noqa: S311
+    assert choose_code(6, [], random.Random(5)) == choose_code(6, [], random.Random(5))
 
 
 def test_the_makers_limits_are_kept() -> None:
-    rng = random.Random(1)  # noqa: S311
+    rng = random.Random(1)
     codes = [choose_code(6, [], rng, "123456789", ("12",)) for _ in range(300)]
     assert not any("0" in code or code.startswith("12") for code in codes)
 
 
 def test_the_last_free_code_is_found() -> None:
     strong = [f"{number:03}" for number in range(1000) if not is_weak(f"{number:03}")]
-    rng = random.Random(1)  # noqa: S311
+    rng = random.Random(1)
     assert choose_code(3, [code for code in strong if code != "417"], rng) == "417"
     with pytest.raises(NoCodeLeft):
         choose_code(3, strong, rng)
@@ -49,11 +49,11 @@ def test_the_last_free_code_is_found() -> None:
 
 def test_many_long_codes_taken_ends_with_a_word_and_not_with_a_search() -> None:
     with pytest.raises(NoCodeLeft):
-        choose_code(9, [str(digit) for digit in range(10)], random.Random(1))  # noqa: S311
+        choose_code(9, [str(digit) for digit in range(10)], random.Random(1))
 
 
 def test_every_digit_is_as_likely_at_every_place() -> None:
-    rng = random.Random(7)  # noqa: S311
+    rng = random.Random(7)
     codes = [choose_code(4, [], rng) for _ in range(20_000)]
     for place in range(4):
         counts = Counter(code[place] for code in codes)

@@ -244,7 +244,7 @@ except Refused as refused:
 def test_several_processes_share_one_lock(tmp_path: Path) -> None:
     path = tmp_path / "new" / "lock.db"
     askers = [
-        subprocess.Popen(  # noqa: S603 - our own script
+        subprocess.Popen(
             [sys.executable, "-c", ASKER, str(path), str(number), NINE.isoformat()],
             cwd=Path(locks.__file__).parents[1],
             stdout=subprocess.PIPE,
