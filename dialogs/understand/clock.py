@@ -49,20 +49,21 @@ class Times(NamedTuple):
 
 
 NOTHING_SAID = Times()
-TIME_KINDS = frozenset("TPL")
 
 
 def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
     """Return the times of one utterance."""
-    if not any(token.kind in TIME_KINDS for token in tokens):
+    kinds = "".join([token.kind for token in tokens])
+    if "T" not in kinds and "P" not in kinds and "L" not in kinds:
         return NOTHING_SAID
-    length = next((token for token in reversed(tokens) if token.kind == "L"), None)
+    length = tokens[kinds.rindex("L")] if "L" in kinds else None
     duration, span = (int(length.value), (length.start, length.end)) if length else (None, None)
-    marks = _marks(_links_behind(_wished(tokens, text), text), text)
+    wished = _wished(tokens, text) if "i" in kinds else tokens
+    marks = _marks(_links_behind(wished, text) if kinds.count("T") == 2 and "<" in kinds else wished, text)
     if not marks:
         return Times(duration_minutes=duration, duration_span=span)
     wishes = _wishes(_with_period(marks, hall))
-    if len(wishes) > 1 and any(token.kind in ("c", "!") for token in tokens):
+    if len(wishes) > 1 and ("c" in kinds or "!" in kinds):
         wishes = wishes[-1:]
     result, *others = (_read(first, last, duration, span, hall) for first, last in wishes)
     for other in others:
