@@ -6,7 +6,7 @@ from html import escape
 
 from booking import engine
 from booking.calendar import JST
-from booking.desk import holds, rooms
+from booking.desk import holds
 from booking.desk.office import Office
 from dialogs import wording
 
@@ -28,15 +28,17 @@ def month_page(office: Office, facility: str, month: str, day: str) -> str:
         if chosen
         else [date(first.year, first.month, n) for n in range(1, calendar.monthrange(first.year, first.month)[1] + 1)]
     )
-    free = {room: rooms.taken_bits(office, holds.units(policy, facility, room), days) for room in policy.rooms}
+    whole = office.policies[facility]
+    free = {room: holds.open_month(office, whole, facility, room, days) for room in policy.rooms}
     head = "".join(f'<th scope="col">{escape(room.name)}</th>' for room in policy.rooms.values())
     rows = []
     for one in days:
         cells = []
         for room in policy.rooms:
-            periods = engine.opening(policy, room, one)
-            spans = rooms.free_spans(free[room][one], one, periods)
-            spans = tuple((max(start, office.at.astimezone(JST)), end) for start, end in spans if end > office.at)
+            periods = engine.opening(whole, room, one)
+            spans = tuple(
+                (max(start, office.at.astimezone(JST)), end) for start, end in free[room][one] if end > office.at
+            )
             if not periods:
                 cells.append('<td class="none">休館</td>')
             elif not spans:

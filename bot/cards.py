@@ -1,14 +1,16 @@
 """Cards, modals and notices for staff in Slack's blocks, drawn from the database of this moment; what people typed is escaped."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from booking import store
+from booking import engine, enrolment, store
 from booking.calendar import JST
 from booking.desk import booking_rows, registrations, suspicion
 from booking.desk.office import Office
+from booking.policy import Policy
 from booking.values import Booking, Registration
 from bot import draw_notes
 from dialogs import registration as registration_talk
@@ -17,6 +19,7 @@ from dialogs.my_bookings import STATES
 
 REASON_BLOCK = "reason_block"
 MAX_SECTION = 2900
+MAX_VALUE = 150  # Slack's limit of what an option carries
 DONE = {"approved": "承認", "rejected": "却下", "withdrawn": "取り下げ", "erased": "削除"}
 REASONS = ("利用目的が施設の決まりに合わないため", "内容の確認ができなかったため", "施設の都合により利用できないため")
 NOTICES = {
@@ -32,6 +35,11 @@ NOTICES = {
     "win_dropped": "手放された当選の時間が、また予約されました（{place}）。{who}",
     "look_alike": "よく似た登録があります：{names}",
     "resident_message": "利用者からの伝言：{text}",
+    "room_closed": "{place}を閉めました（{reason}）。担当 {by}",
+    "refund_due": "予約 {number}（{place}）が取り消され、{yen}の還付があります。{permission}",
+    "no_show_suspected": "予約 {number}（{place}）の鍵が受け取られていません。来られなかったときは `yoriai counter noshow --booking {booking}` で記録してください。",
+    "registration_ended": "罰則により、利用者登録 {about} が取り消されました。取り消された予約は{bookings}件です。",
+    "policy_mended": "決まりのファイルの誤りが直り、新しい決まりで動いています。",
 }
 
 
@@ -154,12 +162,32 @@ def _registration(office: Office, one: Registration) -> list[dict[str, Any]]:
         lines.append(f":busts_in_silhouette: よく似た団体名の登録：{escape('、'.join(alike[:3]))}")
     blocks = [_section("\n".join(lines))]
     if one.state == "applied":
-        return [*blocks, _buttons("registration", one.id)]
+        return [*blocks, _buttons("registration", one.id), *_class_buttons(policy, one)]
     return [*blocks, _decided(office, DONE[one.state], one.decided_by, one.decided_at, one.reason)]
 
 
+def _class_buttons(policy: Policy, one: Registration) -> list[dict[str, Any]]:
+    """One approval a class, where people may register as several; 承認 alone keeps the class applied for."""
+    offered = enrolment.classes(policy)
+    if len(offered) < 2:
+        return []
+    return [
+        {
+            **_section(f"区分　{escape(policy.classes[klass].name)}{'（申請した区分）' if klass == one.klass else ''}"),
+            "block_id": f"registration_class_{klass}",
+            "accessory": {
+                "type": "button",
+                "action_id": "registration_approve",
+                "text": {"type": "plain_text", "text": "この区分で承認"},
+                "value": f"{one.id}:{klass}",
+            },
+        }
+        for klass in offered
+    ]
+
+
 def _booking(office: Office, one: Booking) -> list[dict[str, Any]]:
-    policy = office.policies[one.facility]
+    policy = office.policy(one.facility, one.booked_at)
     today = office.at.astimezone(JST).date()
     owner = registrations.get(office, one.registration)
     used, absent = _past(office, one)
@@ -175,7 +203,10 @@ def _booking(office: Office, one: Booking) -> list[dict[str, Any]]:
     if suspicion.win_dropped_before(office, one):
         lines.append(":warning: 同じ方（または電話・住所が同じ登録）が、この時間の当選を手放しています")
     if one.state == "awaiting_approval":
-        lines.append(f"回答期限　{wording.moment(one.start, today)}　　受付　{wording.moment(one.booked_at, today)}")
+        lapse = engine.lapse_at(
+            policy, one.start, room=one.room, booked_at=one.booked_at, klass=one.klass, channel=one.channel
+        )
+        lines.append(f"回答期限　{wording.moment(lapse, today)}　　受付　{wording.moment(one.booked_at, today)}")
         return [_section("\n".join(lines)), _buttons("booking", one.id)]
     number = f"予約番号 {one.number}　" if one.number else ""
     word = {"confirmed": "承認", "refused": "却下"}.get(one.state, STATES[one.state])
@@ -208,15 +239,26 @@ def modal(office: Office, action: str, about: str) -> dict[str, Any] | None:
     """The modal a button opens: the reason of a refusal, or the details; None for an id that is not known."""
     try:
         if action.endswith("_reject"):
-            return reason_modal(action, about)
+            return reason_modal(action, about, _usual_reasons(office, action, about))
         return details_modal(office, action.removesuffix("_details"), about)
     except LookupError:
         return None
 
 
-def reason_modal(action: str, about: str) -> dict[str, Any]:
+def _usual_reasons(office: Office, action: str, about: str) -> tuple[str, ...]:
+    """The policy's reasons for refusing a booking, the usual ones otherwise."""
+    if not action.startswith("booking"):
+        return REASONS
+    one = booking_rows.get(office, about)
+    policy = office.policy(one.facility, one.booked_at)
+    return policy.approval(policy.case(one.room, one.klass, one.channel)).reject_reasons or REASONS
+
+
+def reason_modal(action: str, about: str, reasons: Sequence[str]) -> dict[str, Any]:
     """One text input that always suffices; a choice above it writes the usual reasons."""
-    options = [{"text": {"type": "plain_text", "text": reason}, "value": reason} for reason in REASONS]
+    options = [
+        {"text": {"type": "plain_text", "text": reason[:75]}, "value": reason[:MAX_VALUE]} for reason in reasons[:100]
+    ]
     return {
         "type": "modal",
         "callback_id": f"{action}_reason",

@@ -70,7 +70,8 @@ def role_of_any(settings: Settings, user: str) -> bool:
 
 
 def _decide(settings: Settings, office: Office, facts: dict[str, Any]) -> None:
-    action, about, user = facts["action"], facts["value"].split(":")[0], facts["user"]
+    action, user = facts["action"], facts["user"]
+    about, _, choice = facts["value"].partition(":")
     kind, _, verb = action.removesuffix("_reason").partition("_")
     facility, room = _place(office, kind, about)
     channel = facts["channel"] or notices.channel_of(settings.slack_staff_channel, office, facility, room)
@@ -86,7 +87,7 @@ def _decide(settings: Settings, office: Office, facts: dict[str, Any]) -> None:
         return  # the button itself: its modal was opened
     try:
         with office.conn.begin_nested():
-            _act(office, kind, verb, about, user, facts["reason"])
+            _act(office, kind, verb, about, user, facts["reason"], choice)
     except Refusal as refusal:
         notices.ephemeral(office, channel, user, about, _stale(office, refusal))
         notices.redraw(settings.slack_staff_channel, office, facility, room, about)
@@ -100,9 +101,9 @@ def _place(office: Office, kind: str, about: str) -> tuple[str, str | None]:
     return row.facility, row.room if kind == "booking" else None
 
 
-def _act(office: Office, kind: str, verb: str, about: str, user: str, reason: str) -> None:
+def _act(office: Office, kind: str, verb: str, about: str, user: str, reason: str, choice: str) -> None:
     if kind == "registration":
-        registrations.decide(office, about, approve=verb == "approve", by=user, reason=reason)
+        registrations.decide(office, about, approve=verb == "approve", by=user, reason=reason, klass=choice or None)
     elif verb == "approve":
         bookings.confirm(office, about, user)
     else:
@@ -110,6 +111,8 @@ def _act(office: Office, kind: str, verb: str, about: str, user: str, reason: st
 
 
 def _stale(office: Office, refusal: Refusal) -> str:
+    if refusal.reason == "UNKNOWN_CLASS":
+        return "その区分は、いまの決まりにありません。"
     if refusal.reason == "STARTED":
         return "利用の始まる時刻を過ぎているため、承認できません。"
     at, by = refusal.facts.get("decided_at"), refusal.facts.get("by")

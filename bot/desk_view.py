@@ -5,14 +5,15 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from booking import engine, store
-from booking.desk import booking_rows, entries, holds, past, registrations, rooms
+from booking import store
+from booking.desk import booking_rows, entries, holds, past, registrations
 from booking.desk.office import Office, japan
 from booking.history import NOTHING, OPEN, History
 from booking.policy import Policy
 from booking.values import Booking, Entry, Registration
+from bot import own_draw
 from dialogs.questions import Drawn, Spans
 
 
@@ -81,10 +82,7 @@ class DeskView:
 
     def free(self, facility: str, room: str, day: date) -> Spans:
         """What nobody holds of the opening hours."""
-        policy = self._office.policy(facility)
-        units = holds.units(policy, facility, room)
-        bits = rooms.taken_bits(self._office, units, [day])[day]
-        return rooms.free_spans(bits, day, engine.opening(policy, room, day))
+        return holds.open_spans(self._office, self._office.policies[facility], facility, room, day)
 
     def equipment_taken(self, facility: str, start: datetime, end: datetime) -> Mapping[str, int]:
         """What is booked with any part of the time."""
@@ -101,17 +99,7 @@ class DeskView:
 
     def draw(self, facility: str, draw: str) -> Drawn | None:
         """The draw of a day or month of use."""
-        table = store.draws
-        found = self._office.conn.execute(
-            select(table).where(table.c.facility == facility, table.c.key == draw)
-        ).first()
-        if found is None:
-            return None
-        entries = store.entries
-        count = self._office.conn.execute(
-            select(func.count()).where(entries.c.draw == found.id, entries.c.state != "withdrawn")
-        ).scalar_one()
-        return Drawn(draw, count, japan(found.drawn_at))
+        return own_draw.drawn(self._office, self._resident, facility, draw)
 
     def history(self, facility: str) -> History:
         """The past there."""

@@ -4,17 +4,17 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
-from booking import engine, terms
-from booking.desk import booking_rows, entries, holds, registrations, residents, rooms
+from booking import engine, store
+from booking.desk import barred, booking_rows, entries, holds, marks, registrations, residents
 from booking.desk.office import Office, japan
 from booking.events import Happened
-from booking.values import Entry
-from bot import cards, draw_notes, line_messages, outbox
+from booking.values import Entry, Registration
+from bot import cards, draw_notes, line_messages, outbox, staff_notes
 from bot.config import Settings
+from dialogs import news, results
 from dialogs import notices as words
-from dialogs import results
 from dialogs.turn import Reply
 
 PUSHED = {
@@ -24,14 +24,26 @@ PUSHED = {
     "booking_refused",
     "booking_lapsed",
     "booking_void",
+    "booking_unpaid",
+    "booking_amended",
     "confirm_reminder",
+    "reminder",
+    "payment_reminder",
+    "key_code",
+    "registration_renewable",
+    "registration_expired",
+    "registration_erased",
+    "registration_penalised",
 }
+OFTEN = {"booking_amended", "registration_renewable", "registration_expired", "registration_penalised"}
+"""What may happen to one thing more than once."""
 RESULTS = {"entry_won", "entry_lost"}
 REGISTRATION_CARDS = {
     "registration_applied",
     "registration_approved",
     "registration_rejected",
     "registration_withdrawn",
+    "registration_erased",
 }
 BOOKING_CARDS = {
     "booking_requested",
@@ -40,6 +52,7 @@ BOOKING_CARDS = {
     "booking_lapsed",
     "booking_cancelled",
     "booking_void",
+    "booking_unpaid",
 }
 STAFF = {
     "message_dead",
@@ -50,6 +63,10 @@ STAFF = {
     "resident_message",
     "win_dropped",
     "look_alike",
+    "room_closed",
+    "refund_due",
+    "no_show_suspected",
+    "registration_ended",
 }
 DRAWS = {"draw_frozen", "draw_drawn", "draw_promoted", "draw_waits"}
 
@@ -73,27 +90,39 @@ def post_with_channel(staff_channel: str, office: Office) -> None:
 
 def _post_one(staff_channel: str, office: Office, event: Happened) -> None:
     if event.kind in STAFF:
-        channel = channel_of(staff_channel, office, str(event.facts.get("facility", "")))
-        staff_notice(office, event.kind, event.about, channel, **event.facts)
+        facts = staff_notes.facts(office, event)
+        channel = channel_of(staff_channel, office, str(facts.get("facility", "")))
+        staff_notice(office, event.kind, event.about, channel, **facts)
         return
     if event.kind in DRAWS:
         facts = draw_notes.facts(office, event)
         about = f"{event.about}#{event.facts.get('number', '')}".rstrip("#")
         staff_notice(office, event.kind, about, channel_of(staff_channel, office, facts["facility"]), **facts)
         return
+    if event.kind == "entry_closed":
+        entry = office.row(store.entries, event.about)
+        _push(office, entry.resident, event.kind, event.about, event.about)
+        return
     if event.kind.startswith("registration_"):
         registration = registrations.get(office, event.about)
-        if event.kind in REGISTRATION_CARDS and registration.channel == "line":
+        if event.kind in REGISTRATION_CARDS and _was(office, event.about, "applied"):
             _card(staff_channel, office, registration.facility, None, event.about)
-        resident = registration.resident
+        resident, times = registration.resident, office.at.isoformat()
     else:
         row = booking_rows.get(office, event.about)
-        if event.kind in BOOKING_CARDS and _has_card(office, row.facility, row.room):
+        if event.kind in BOOKING_CARDS and _was(office, event.about, "awaiting_approval"):
             _card(staff_channel, office, row.facility, row.room, event.about)
-        resident = row.resident
+        resident, times = row.resident, f"v{row.version}"
+        if row.changes and event.kind not in OFTEN:  # once more for the use it has become
+            _push_if(office, resident, event, f"{event.about}:{row.changes}")
+            return
+    _push_if(office, resident, event, f"{event.about}:{times}" if event.kind in OFTEN else event.about)
+
+
+def _push_if(office: Office, resident: str, event: Happened, once: str) -> None:
     by_staff = event.kind == "booking_cancelled" and event.facts.get("by") != "resident"
-    if event.kind in PUSHED or event.kind == "reminder" or by_staff:
-        _push(office, resident, event.kind, event.about)
+    if event.kind in PUSHED or by_staff:
+        _push(office, resident, event.kind, event.about, once)
 
 
 def redraw(staff_channel: str, office: Office, facility: str, room: str | None, about: str) -> None:
@@ -115,21 +144,36 @@ def _results(staff_channel: str, office: Office, events: list[Happened]) -> None
         if event.facts["resident"] in accounts
     ]
     outbox.put_many(office, rows)
+    to_approve = _awaiting(office, {str(event.facts["booking"]) for event in events if event.facts["booking"]})
     for event in events:
         facility, room, booking = (event.facts[name] for name in ("facility", "room", "booking"))
-        if booking and _has_card(office, facility, room):
+        if booking in to_approve:
             _card(staff_channel, office, facility, room, booking)
 
 
-def _has_card(office: Office, facility: str, room: str) -> bool:
-    return terms.needs_approval(office.policies[facility], room, None)
+def _awaiting(office: Office, wanted: set[str]) -> set[str]:
+    """Those of these bookings on which staff decide; asked in a few large questions."""
+    found: set[str] = set()
+    everyone, table = sorted(wanted), store.bookings
+    for first in range(0, len(everyone), residents.CHUNK):
+        part = everyone[first : first + residents.CHUNK]
+        query = select(table.c.id).where(table.c.id.in_(part), table.c.state == "awaiting_approval")
+        found.update(office.conn.execute(query).scalars())
+    return found
 
 
-def _push(office: Office, resident: str, kind: str, about: str) -> None:
+def _was(office: Office, about: str, state: str) -> bool:
+    """Whether it ever was in a state in which staff decide: then it has a card."""
+    table = store.history
+    query = select(table.c.id).where(table.c.about == about, table.c.after == state).limit(1)
+    return office.conn.execute(query).first() is not None
+
+
+def _push(office: Office, resident: str, kind: str, about: str, once: str) -> None:
     user = residents.line_account(office, resident)
     if user:
         to_hash = residents.line_hash(office, user)
-        outbox.put_notice(office, "line", "push", user, to_hash, kind, about, dedupe=f"{kind}:{about}")
+        outbox.put_notice(office, "line", "push", user, to_hash, kind, about, dedupe=f"{kind}:{once}")
 
 
 def channel_of(staff_channel: str, office: Office, facility: str, room: str | None = None) -> str:
@@ -200,19 +244,30 @@ def _notice(office: Office, row: Row[Any]) -> Reply | None:
     now = japan(office.at)
     if row.kind.startswith("registration_"):
         registration = registrations.get(office, row.about)
-        policy = office.policies.get(registration.facility)
-        return words.registration(policy, registration, row.kind) if policy else None
+        return _registration(office, registration, row.kind) if registration.facility in office.policies else None
     if row.kind in RESULTS:
         return _result(office, entries.get(office, row.about), now)
+    if row.kind == "entry_closed":
+        entry = entries.get(office, row.about)
+        return news.closed(office.policy(entry.facility), entry, now) if entry.facility in office.policies else None
     booking = booking_rows.get(office, row.about, show_code=True)
     if booking.facility not in office.policies:
         return None
-    policy = office.policy(booking.facility)
+    policy = office.policy(booking.facility, booking.booked_at)
     if row.kind == "confirm_reminder":
         return results.confirm_reminder(policy, booking, now)
     if row.kind == "booking_void":
         return results.void(policy, booking, now) if booking.state == "void" else None
     return words.booking(policy, booking, row.kind, now)
+
+
+def _registration(office: Office, one: Registration, kind: str) -> Reply | None:
+    policy = office.policy(one.facility)
+    if kind in ("registration_approved", "registration_rejected"):
+        return words.registration(policy, one, kind)
+    measures = marks.in_force(office, one.id)
+    bar = barred.until(office, office.row(store.registrations, one.id)) if one.state == "erased" else None
+    return news.registration(policy, one, kind, japan(office.at), measures, bar)
 
 
 def _result(office: Office, entry: Entry, now: datetime) -> Reply | None:
@@ -224,8 +279,7 @@ def _result(office: Office, entry: Entry, now: datetime) -> Reply | None:
     if entry.state != "lost":
         return None
     day = entry.start.date()
-    bits = rooms.taken_bits(office, holds.units(policy, entry.facility, entry.room), [day])[day]
-    free = rooms.free_spans(bits, day, engine.opening(policy, entry.room, day))
+    free = holds.open_spans(office, office.policies[entry.facility], entry.facility, entry.room, day)
     told = engine.explain(policy, now, entry.room, day)
     opens_at = next((stage.opens_at for stage in told.stages if stage.kind == "first_come"), None)
     return results.lost(policy, entry, free, opens_at, now)

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from booking import engine, store
+from booking import store
 from booking.calendar import JST
-from booking.desk import booking_rows, holds, rooms
+from booking.desk import booking_rows, holds
 from booking.desk.office import Office
 from bot import cards, decisions, draw_notes, notices
 from bot.config import Settings
@@ -61,10 +61,9 @@ def _free(office: Office, rest: str) -> str:
     policy = office.policy(facility)
     lines = [policy.name]
     for room in policy.rooms.values():
-        bits = rooms.taken_bits(office, holds.units(policy, facility, room.id), days)
+        free = holds.open_month(office, office.policies[facility], facility, room.id, days)
         for day in days:
-            spans = rooms.free_spans(bits[day], day, engine.opening(policy, room.id, day))
-            shown = "、".join(wording.hours(start, end) for start, end in spans) or "なし"
+            shown = "、".join(wording.hours(start, end) for start, end in free[day]) or "なし"
             lines.append(f"{wording.day(day, today)}　{room.name}　{shown}")
     return "\n".join(lines)[:2900]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from booking.policy import Policy
 from booking.values import Booking, Registration
-from dialogs import greeting, money, my_bookings, outcomes, results, wording
+from dialogs import greeting, money, my_bookings, news, outcomes, results, wording
 from dialogs.turn import Button, Reply
 
 
@@ -100,5 +100,6 @@ BOOKING = {
     "reminder": ("confirmed", reminder),
     "confirm_reminder": ("awaiting_confirmation", results.confirm_reminder),
     "booking_void": ("void", results.void),
+    **news.BOOKING,
 }
 """Kind of notice -> the state a booking must still be in, and the words."""

@@ -57,7 +57,7 @@ def _consequences(office: Office, policy: Policy, registration: str) -> None:
         starts = min(one.start for one in earned if "erase_registration" in one.threshold.effects)
         office.schedule("penalty", registration, max(starts, japan(office.at)), again=True)
     elif earned:
-        office.tell("penalised", registration)
+        office.tell("registration_penalised", registration)
 
 
 def in_force(office: Office, registration: str) -> tuple[penalties.Measure, ...]:

@@ -89,26 +89,3 @@ def free_runs(taken: Mapping[date, int], start: datetime, end: datetime) -> Iter
         at += cell
     if run is not None:
         yield run, end
-
-
-def free_spans(
-    bits: int, day: date, periods: Iterable[tuple[datetime, datetime]]
-) -> tuple[tuple[datetime, datetime], ...]:
-    """Cut the opening periods of a day into the runs no one holds, as half-open moments in Japan."""
-    midnight = datetime.combine(day, time(), JST)
-    cell = timedelta(minutes=CELL_MINUTES)
-    spans = []
-    for opens, closes in periods:
-        run_start: datetime | None = None
-        at = opens
-        while at < closes:
-            free = not bits >> ((at - midnight) // cell) & 1
-            if free and run_start is None:
-                run_start = at
-            if not free and run_start is not None:
-                spans.append((run_start, at))
-                run_start = None
-            at += cell
-        if run_start is not None:
-            spans.append((run_start, closes))
-    return tuple(spans)
