@@ -1,10 +1,13 @@
 """抽選の申し込み: receipt, one in short, everything, and 「抽選を確かめる」."""
 
+from datetime import datetime
+
 from booking import engine
+from booking.draw import short_name
 from booking.policy import Policy
 from booking.values import Entry
 from dialogs import wording
-from dialogs.questions import Desk
+from dialogs.questions import Desk, Drawn, Stood
 from dialogs.turn import Button, Reply
 
 STATES = {
@@ -33,7 +36,8 @@ def receipt(policy: Policy, entry: Entry, desk: Desk) -> Reply:
     """抽選申込の控え: what, when and how it is drawn, when the result comes, until when it can be withdrawn."""
     return Reply(
         f"抽選の申し込みを受け付けました。\n{place(policy, entry, desk)}、{entry.headcount}人\n"
-        "申し込みが重なったときは、くじで決めます（何度申し込んでも、当たりやすさは同じです）。\n" + _when(desk, entry),
+        "申し込みが重なったときは、くじで決めます（何度申し込んでも、当たりやすさは同じです）。\n"
+        f"{_when(desk, entry)}{_ticket(entry.ticket)}",
         (
             Button("くわしく", f":entry:{entry.id}"),
             Button("予約を見る", "予約確認"),
@@ -42,26 +46,32 @@ def receipt(policy: Policy, entry: Entry, desk: Desk) -> Reply:
     )
 
 
+def _ticket(ticket: str) -> str:
+    """The name under which the published list has this person: what one compares by eye."""
+    return f"\nくじの名前は {short_name(ticket)} です。抽選のあと、公表される一覧で確かめられます。" if ticket else ""
+
+
+def drawn_at(stage: engine.Window | None) -> datetime | None:
+    """When it is drawn: at the hour the results are told, so that nobody knows them before."""
+    return (stage.announces_at or stage.draws_at) if stage else None
+
+
 def _when(desk: Desk, entry: Entry) -> str:
     stage, today = stage_of(desk, entry), desk.at.date()
-    if stage is None or stage.draws_at is None:
+    moment = drawn_at(stage)
+    if stage is None or moment is None:
         return "結果が出たら、こちらでお知らせします。"
-    text = f"抽選は{wording.moment(stage.draws_at, today)}です。{_announced(stage, desk)}それまでは、いつでも取りやめられます。"
+    text = f"抽選は{wording.moment(moment, today)}です。結果はそのときお知らせします。それまでは、いつでも取りやめられます。"
     if stage.confirm_closes_at is None:
         return text
     return f"{text}\n当選したときは、{wording.until(stage.confirm_closes_at, today)}に確定の手続きが必要です。"
 
 
-def _announced(stage: engine.Window, desk: Desk) -> str:
-    if stage.announces_at is None or stage.announces_at == stage.draws_at:
-        return "結果はそのときお知らせします。"
-    return f"結果は{wording.moment(stage.announces_at, desk.at.date())}にお知らせします。"
-
-
 def entry_card(policy: Policy, entry: Entry, desk: Desk) -> Reply:
     """One lottery entry in short."""
     stage = stage_of(desk, entry)
-    drawn = f"抽選は{wording.moment(stage.draws_at, desk.at.date())}です。" if stage and stage.draws_at else ""
+    moment = drawn_at(stage)
+    drawn = f"抽選は{wording.moment(moment, desk.at.date())}です。" if moment else ""
     return Reply(
         "",
         (Button("くわしく", f":entry:{entry.id}"), Button("取りやめる", f":withdraw:{entry.id}")),
@@ -78,48 +88,62 @@ def _wish(entry: Entry) -> tuple[tuple[str, str], ...]:
 def detail(policy: Policy, entry: Entry, desk: Desk) -> Reply:
     """Everything the city's receipt of a lottery entry holds."""
     withdraw, check = Button("取りやめる", f":withdraw:{entry.id}"), Button("抽選を確かめる", f":proof:{entry.id}")
+    page = (Button("施設のページ", url=policy.texts.link),) if policy.texts.link else ()
     return Reply(
         "",
-        (withdraw if entry.state == "entered" else check, Button("予約を見る", "予約確認")),
+        (withdraw if entry.state == "entered" else check, Button("予約を見る", "予約確認"), *page),
         title="抽選の申し込みの内容",
         facts=tuple(row for row in _everything(policy, entry, desk) if row[1]),
     )
 
 
 def _everything(policy: Policy, entry: Entry, desk: Desk) -> tuple[tuple[str, str], ...]:
-    stage, today = stage_of(desk, entry), desk.at.date()
+    moment, today = drawn_at(stage_of(desk, entry)), desk.at.date()
     return (
         ("会場", f"{policy.name} {policy.rooms[entry.room].name}"),
         ("状況", STATES[entry.state]),
         ("利用開始", wording.moment(entry.start, today)),
         ("利用終了", wording.moment(entry.end, today)),
-        ("抽選日時", wording.moment(stage.draws_at, today) if stage and stage.draws_at else ""),
+        ("抽選日時", wording.moment(moment, today) if moment else ""),
         ("人数", f"{entry.headcount}人"),
         ("団体", entry.details.group),
         ("目的", entry.details.purpose),
         ("備考", entry.details.remarks),
         *_wish(entry),
+        ("くじの名前", short_name(entry.ticket) if entry.ticket else ""),
         ("行き方", policy.texts.directions.strip()),
         ("問い合わせ", policy.texts.contact.strip()),
     )
 
 
 def proof(entry: Entry, desk: Desk) -> Reply:
-    """抽選を確かめる: one's own rank among all, and the page where anyone can replay the draw."""
+    """抽選を確かめる: one's own rank among all and among those who wanted the same time, and the page to replay the draw."""
     drawn = desk.draw(entry.facility, entry.draw)
-    page = Button("抽選の記録を見る", url=desk.url(f"/f/{entry.facility}/draws/{entry.draw}"))
+    path = f"/f/{entry.facility}/draws/{entry.draw}"
     if drawn is None or drawn.drawn_at is None:
+        page = Button("くじのしくみ", url=desk.url(path))
         return Reply(
-            "この抽選は、まだ行われていません。結果が出たらお知らせします。", (Button("予約を見る", "予約確認"),)
+            f"この抽選は、まだ行われていません。結果が出たらお知らせします。{_ticket(entry.ticket)}",
+            (page, Button("予約を見る", "予約確認")),
         )
-    when = wording.moment(drawn.drawn_at, desk.at.date())
-    rank = (
-        f"あなたの順番は、{drawn.entries}件のうち{entry.rank}番目でした。"
-        if entry.rank
-        else f"申し込みは{drawn.entries}件でした。"
-    )
-    ticket = f"記録の中のあなたの符号は {entry.ticket} です。" if entry.ticket else ""
+    stood = drawn.own.get(entry.id)
+    page = Button("抽選の記録を見る", url=desk.url(f"{path}?ticket={stood.ticket}" if stood else path))
     return Reply(
-        f"{wording.span(entry.start, entry.end, desk.at.date())}：{STATES[entry.state]}\n{when}に抽選しました。{rank}\n順番は、申し込みを締め切ったあとに決まるくじで付けます。だれでも記録から計算し直して、確かめられます。{ticket}",
+        f"{wording.span(entry.start, entry.end, desk.at.date())}：{STATES[entry.state]}\n"
+        f"{wording.moment(drawn.drawn_at, desk.at.date())}に抽選しました。{_rank(entry, drawn, stood)}\n"
+        "順番は、申し込みを締め切ったあとに決まるくじで付けます。だれでも記録から計算し直して、確かめられます。"
+        + (f"\nくじの名前は {short_name(stood.ticket)} です。" if stood else ""),
         (page, Button("予約を見る", "予約確認")),
     )
+
+
+def _rank(entry: Entry, drawn: Drawn, stood: Stood | None) -> str:
+    if stood is None:
+        number = f"あなたの順番は、{drawn.entries}件のうち{entry.rank}番目でした。"
+        return number if entry.rank else f"申し込みは{drawn.entries}件でした。"
+    among = (
+        f"同じ時間を希望した{stood.contenders}件のなかでは{stood.place}番目です。"
+        if stood.contenders > 1
+        else "同じ時間を希望した方は、ほかにいませんでした。"
+    )
+    return f"あなたの順番は、{stood.requests}件のうち{stood.rank}番目でした。{among}"

@@ -1,7 +1,7 @@
 """What a dialog may ask about the world; `bot/conversation.py` answers from the database, tests from a table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -13,12 +13,26 @@ Spans = tuple[tuple[datetime, datetime], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """Where one's own entry stood in a draw, each from 1: `rank` of all `requests`; `place` among the `contenders` for any of the
+    same time, itself included. `ticket`: the pseudonym under which the published list has it.
+    """
+
+    rank: int
+    requests: int
+    place: int
+    contenders: int
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
-    """A draw as anybody may know it: its id (`2024-12-25`, `2025-10`), how many entries it holds, when it was drawn."""
+    """A draw: its id (`2024-12-25`, `2025-10`), how many entries it holds, when it was drawn, where one's own entries stood."""
 
     draw: str
     entries: int
     drawn_at: datetime | None
+    own: Mapping[str, Stood] = field(default_factory=dict)
 
 
 class Desk(Protocol):

@@ -15,35 +15,46 @@ from dialogs.turn import Button, Reply
 Span = tuple[datetime, datetime]
 OTHER_DAY = Button("別の日を見る", "空き状況")
 MOST_OFFERS = 3
+MOVED_UP = "抽選のあとで空きが出て、順番が次だったあなたが、繰り上げで当たりました（繰上当選）。"
 
 
-def won(policy: Policy, booking: Booking, entry: str, now: datetime) -> Reply:
-    """当選; `entry` is the id of the winning entry, for 「抽選を確かめる」."""
+def won(policy: Policy, booking: Booking, entry: str, now: datetime, *, promoted: bool = False) -> Reply:
+    """当選; `entry` is the id of the winning entry, for what it says and 「抽選を確かめる」; `promoted`: 繰上当選."""
     if booking.state == "awaiting_confirmation":
-        return _won_to_confirm(policy, booking, entry, now)
-    lines = [f"抽選に当たりました。{_place(policy, booking.room, (booking.start, booking.end), now.date())}です。"]
+        return _won_to_confirm(policy, booking, entry, now, promoted)
+    place = _place(policy, booking.room, (booking.start, booking.end), now.date())
+    lines = [f"{MOVED_UP if promoted else '抽選に当たりました。'}{place}です。"]
     if booking.state == "awaiting_approval":
         code = (
-            "、入口を開ける番号をお送りします"
+            "入口を開ける番号をお送りします"
             if terms.key_rule(policy, booking.room).kind == "keypad"
             else "お知らせします"
         )
-        lines.append(f"いま職員が内容を確認しています。確認がすむと予約が決まり{code}。あなたの操作はいりません。")
+        lines.append(f"いま職員が内容を確認しています。確認がすむと予約が決まり、{code}。あなたの操作はいりません。")
     else:
         lines.append("予約が決まりました。")
     return Reply(
         "\n".join(lines),
-        (Button("予約を見る", "予約確認"), _proof(entry), Button("取りやめる", f":cancel:{booking.id}")),
+        (
+            _details(entry),
+            Button("予約を見る", "予約確認"),
+            _proof(entry),
+            Button("取りやめる", f":cancel:{booking.id}"),
+        ),
     )
 
 
-def _won_to_confirm(policy: Policy, booking: Booking, entry: str, now: datetime) -> Reply:
+def _won_to_confirm(policy: Policy, booking: Booking, entry: str, now: datetime, promoted: bool) -> Reply:
     fee = "".join(f"\n{name}：{value}" for name, value in money.booking_rows(policy, booking))
     return Reply(
-        f"抽選に当たりました（当選）。{_place(policy, booking.room, (booking.start, booking.end), now.date())}です。\n"
+        f"{MOVED_UP if promoted else '抽選に当たりました（当選）。'}{_place(policy, booking.room, (booking.start, booking.end), now.date())}です。\n"
         f"このままでは決まりません。{confirming.what_to_do(policy, booking, now.date())}{fee}",
-        (*confirming.buttons(policy, booking), _proof(entry)),
+        (*confirming.buttons(policy, booking), _details(entry), _proof(entry)),
     )
+
+
+def _details(entry: str) -> Button:
+    return Button("くわしく", f":entry:{entry}")
 
 
 def _proof(entry: str) -> Button:
@@ -60,14 +71,16 @@ def lost(policy: Policy, entry: Entry, free: Sequence[Span], opens_at: datetime 
     text = f"{_place(policy, entry.room, (entry.start, entry.end), today)}は、抽選の結果、ほかの方に決まりました。"
     if not free or opens_at is None:
         return Reply(
-            f"{text}\n同じ日の{policy.rooms[entry.room].name}に空きはありません。", (OTHER_DAY, _proof(entry.id))
+            f"{text}\n同じ日の{policy.rooms[entry.room].name}に空きはありません。",
+            (OTHER_DAY, _details(entry.id), _proof(entry.id)),
         )
     shown = "、".join(wording.hours(*span) for span in free[:MOST_OFFERS])
     if opens_at > now:
         text += f"\n同じ日の{shown}は、{wording.moment(opens_at, today)}から先着で申し込めます。"
-        return Reply(text, (OTHER_DAY, _proof(entry.id)))
+        return Reply(text, (OTHER_DAY, _details(entry.id), _proof(entry.id)))
     text += f"\n同じ日の{shown}は空いていて、いまから先着で申し込めます。"
-    return Reply(text, (*(_book(entry, span) for span in free[:MOST_OFFERS]), OTHER_DAY, _proof(entry.id)))
+    book = (_book(entry, span) for span in free[:MOST_OFFERS])
+    return Reply(text, (*book, OTHER_DAY, _details(entry.id), _proof(entry.id)))
 
 
 def _book(entry: Entry, span: Span) -> Button:
