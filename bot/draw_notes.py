@@ -17,7 +17,7 @@ STATES = {"open": "受付中", "frozen": "受付終了", "drawn": "抽選ずみ"
 
 
 def named(office: Office, draw_id: str) -> str:
-    """UMECO 2025年10月のご利用分."""
+    """○○会館 2025年10月のご利用分."""
     facility, _, key = draw_id.partition("/")
     hall = office.policies[facility].name if facility in office.policies else facility
     return f"{hall}　{use_of_draw(key)}"
