@@ -24,26 +24,47 @@ def read_procfile(path: Path) -> dict[str, str]:
     return {name.strip(): command.strip() for name, colon, command in pairs if colon}
 
 
+def table() -> dict[int, tuple[int, str, str]]:
+    """Return every process: id -> parent's id, state, when it was started (some text that tells it from a later one)."""
+    if Path("/proc/self/stat").exists():
+        return _table_of_proc()
+    command = ["ps", "-axo", "pid=,ppid=,stat=,lstart="]
+    env = {**os.environ, "LC_ALL": "C"}
+    said = subprocess.run(command, capture_output=True, text=True, check=False, env=env)  # noqa: S603
+    rows = (line.split(None, 3) for line in said.stdout.splitlines() if line.strip())
+    return {int(pid): (int(parent), state[0], start) for pid, parent, state, start in rows}
+
+
+def _table_of_proc() -> dict[int, tuple[int, str, str]]:
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                fields = (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            except OSError:
+                continue  # gone meanwhile
+            found[int(folder.name)] = (int(fields[1]), fields[0], fields[19])
+    return found
+
+
 def started_at(pid: int) -> str | None:
-    """Return when a process was started, as `ps` says it (tells it from a later one with the same id); None: gone."""
-    said = subprocess.run(  # noqa: S603
-        ["ps", "-o", "lstart=", "-p", str(pid)],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "LC_ALL": "C"},
-    )
-    return said.stdout.strip() or None
+    """Return when a process was started; None: gone, or a corpse."""
+    row = table().get(pid)
+    return None if row is None or row[1] == "Z" else row[2]
 
 
 def family(pid: int) -> list[int]:
     """Return a process and all that descend from it, itself first."""
-    said = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=False)  # noqa: S607
-    pairs = [tuple(map(int, line.split())) for line in said.stdout.splitlines() if line.strip()]
+    rows = table()
     found = [pid]
     for parent in found:
-        found += [child for child, its_parent in pairs if its_parent == parent and child not in found]
+        found += [child for child, (its_parent, _, _) in rows.items() if its_parent == parent and child not in found]
     return found
+
+
+def alive(pid: int) -> bool:
+    """Return whether a process is there and more than a corpse."""
+    return started_at(pid) is not None
 
 
 def send(pids: Sequence[int], number: signal.Signals) -> None:
@@ -55,19 +76,15 @@ def send(pids: Sequence[int], number: signal.Signals) -> None:
             continue
 
 
-def alive(pid: int) -> bool:
-    """Return whether a process is there and more than a corpse."""
-    said = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603, S607
-    return bool(said.stdout.strip()) and not said.stdout.strip().startswith("Z")
-
-
 def end(pids: Sequence[int], patience: float = PATIENCE) -> None:
     """End processes: asked first, after `patience` seconds made to."""
     send(pids, signal.SIGTERM)
     until = time.monotonic() + patience
-    while any(alive(pid) for pid in pids) and time.monotonic() < until:
+    left = list(pids)
+    while left and time.monotonic() < until:
         time.sleep(0.1)
-    send([pid for pid in pids if alive(pid)], signal.SIGKILL)
+        left = [pid for pid in left if alive(pid)]
+    send(left, signal.SIGKILL)
 
 
 class Child:

@@ -1,5 +1,6 @@
 """The demo starts, kills, restarts and ends its processes; a Procfile of the test's own stands in for the bot's."""
 
+import json
 import os
 import signal
 import socket
@@ -57,9 +58,8 @@ def demo(root: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
 
 
 def pids(root: Path) -> list[int]:
-    said = subprocess.run(["ps", "-axo", "pid=,args="], capture_output=True, text=True, check=True).stdout
-    ours = [line.split(None, 1) for line in said.splitlines() if str(root) in line]
-    return [int(pid) for pid, _ in ours if int(pid) != os.getpid()]
+    noted = json.loads((root / "var" / "demo" / "processes.json").read_text())
+    return [row["pid"] for row in noted.values()]
 
 
 def test_one_demo_from_start_to_end(root: Path, demo: tuple[subprocess.Popen[str], int]) -> None:

@@ -30,8 +30,8 @@ function buildFrame() {
 }
 
 buildFrame();
-await Promise.all([startClock(), startPhones(), startStaff(), startDoors(), startFaults(), startRecords()]);
 const { web } = await get('state');
+await Promise.all([startClock(), startPhones(), startStaff(), startDoors(web), startFaults(), startRecords()]);
 startTour({ goTo, web });
 document.body.dataset.ready = 'yes';
 listen();

@@ -9,6 +9,7 @@ export const state = { doors: [], door: null };
 let code = '';
 let woken = 0;
 let closing = null;
+let publicWeb = '';
 
 const root = () => $('#doors');
 
@@ -44,6 +45,7 @@ function choose(door) {
   if (select.value !== door) select.value = door;
   root().classList.remove('open', 'shut');
   $('.plate', root()).textContent = roomName(door);
+  $('.public', root()).href = `${publicWeb}/f/${door.split('/')[0]}`;
 }
 
 async function refresh() {
@@ -63,7 +65,8 @@ function soon() {
   waiting = setTimeout(refresh, 2600);
 }
 
-export async function startDoors() {
+export async function startDoors(web) {
+  publicWeb = web;
   const label = { '■': t('square'), E: t('enter') };
   root().append(
     h('h2', { id: 'doors-title' }, t('doors')),
@@ -76,7 +79,7 @@ export async function startDoors() {
           h('output', { class: 'typed', 'aria-live': 'off', role: 'img' }),
           h('div', { class: 'keys' }, KEYS.map((key) => h('button', { type: 'button', 'data-key': key, 'aria-label': label[key], onclick: () => press(key) }, key))))),
       h('p', { class: 'result', role: 'status', 'aria-live': 'assertive' }),
-      h('p', { class: 'muted small' }, t('doorHint'))));
+      h('p', { class: 'muted small' }, t('doorHint'), '　', h('a', { class: 'public', target: '_blank', rel: 'noopener' }, t('publicPage')))));
   root().addEventListener('keydown', (event) => {
     if (event.target.tagName === 'SELECT') return;
     if (/^[0-9]$/.test(event.key)) press(event.key);
