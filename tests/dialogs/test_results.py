@@ -36,7 +36,7 @@ def test_a_win_that_staff_approve_asks_nothing_of_the_winner() -> None:
         "抽選に当たりました。12月25日（水）9:00〜12:00、1階洋室です。\n"
         "いま職員が内容を確認しています。確認がすむと予約が決まり、入口を開ける番号をお送りします。あなたの操作はいりません。"
     )
-    assert labels(told) == ["予約を見る", "抽選を確かめる", "取りやめる"]
+    assert labels(told) == ["くわしく", "予約を見る", "抽選を確かめる", "取りやめる"]
 
 
 def test_a_win_to_confirm_says_until_when_and_offers_both_ways() -> None:
@@ -54,6 +54,7 @@ def test_a_win_to_confirm_says_until_when_and_offers_both_ways() -> None:
     assert [(b.label, b.value) for b in told.buttons] == [
         ("この予約を確定する", f":confirm:{won.id}"),
         ("辞退する", f":cancel:{won.id}"),
+        ("くわしく", ":entry:e1"),
         ("抽選を確かめる", ":proof:e1"),
     ]
 
@@ -73,6 +74,7 @@ def test_a_loss_offers_what_is_free_that_day_for_as_long_as_was_wished() -> None
         ("13:00〜16:00で申し込む", f":book:{MITAKA}:1f-western:2024-12-25:1300-1600"),
         ("20:00〜21:00で申し込む", f":book:{MITAKA}:1f-western:2024-12-25:2000-2100"),
         ("別の日を見る", "空き状況"),
+        ("くわしく", f":entry:{lost.id}"),
         ("抽選を確かめる", f":proof:{lost.id}"),
     ]
 
@@ -92,7 +94,7 @@ def test_a_loss_offers_what_is_free_that_day_for_as_long_as_was_wished() -> None
 def test_a_loss_without_anything_to_take_now(free: tuple[results.Span, ...], opens: datetime, says: str) -> None:
     told = results.lost(POLICIES[MITAKA], entry("09:00-12:00"), free, opens, NOW)
     assert says in told.text
-    assert labels(told) == ["別の日を見る", "抽選を確かめる"]
+    assert labels(told) == ["別の日を見る", "くわしく", "抽選を確かめる"]
 
 
 @pytest.mark.parametrize(
