@@ -11,7 +11,7 @@ JAPAN = timezone(timedelta(hours=9))
 
 
 def understand_lines(lines: Iterable[str], halls: Callable[[str], Hall | None]) -> Iterator[str]:
-    """Yield one JSON line for each line that is not blank, in order; a bad one gives {"id", "error"}.
+    """Yield one JSON line for each line, in order; a bad one gives {"id", "error"}.
 
     Args:
         lines: Objects with id, now (ISO 8601 with offset), text and perhaps facility.
@@ -19,14 +19,23 @@ def understand_lines(lines: Iterable[str], halls: Callable[[str], Hall | None]) 
     """
     usual = Hall()
     for line in lines:
-        if line.strip():
-            yield json.dumps(_answer(line, halls, usual), ensure_ascii=False)
+        yield _written(_answer(line, halls, usual))
+
+
+def _written(answer: dict[str, object]) -> str:
+    """The answer as text that can be encoded: half a character typed as an escape goes back as an escape."""
+    written = json.dumps(answer, ensure_ascii=False)
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        return json.dumps(answer)
+    return written
 
 
 def _answer(line: str, halls: Callable[[str], Hall | None], usual: Hall) -> dict[str, object]:
     try:
         asked = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"not JSON: {error}"}
     if not isinstance(asked, dict):
         return {"id": None, "error": "not an object"}
@@ -36,13 +45,13 @@ def _answer(line: str, halls: Callable[[str], Hall | None], usual: Hall) -> dict
         if not isinstance(text, str) or now.utcoffset() is None:
             return {"id": key, "error": "text must be a string, now an instant with offset"}
         facility = asked.get("facility")
-        hall = usual if facility is None else halls(facility)
+        hall = usual if facility is None else halls(facility) if isinstance(facility, str) else None
         if hall is None:
             return {"id": key, "error": f"facility {facility!r} is not known"}
         return {"id": key, **as_json(understand(text, now.astimezone(JAPAN), hall))}
     except KeyError as error:
         return {"id": key, "error": f"{error.args[0]} is missing"}
-    except (TypeError, ValueError, OverflowError) as error:
+    except (TypeError, ValueError, OverflowError) as error:  # now is no instant, or none of our calendar
         return {"id": key, "error": str(error)}
 
 
