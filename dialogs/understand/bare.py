@@ -46,8 +46,8 @@ def _settle_number(token: Token, before: list[Token], after: list[Token], text: 
         return _as(token, "d")
     if (
         before
-        and before[-1].kind in "ad"
-        and gap.strip() in ("、", ",", "・", "か", "と", ".")
+        and (before[-1].kind in "ad" or (len(before) > 1 and before[-2].kind == "M" and before[-1].kind == "0"))
+        and gap.strip() in ("、", ",", "・", "か", "と", ".", "or", "and", "&")
         and following[:1] != ">"
     ):
         return _as(token, "d")

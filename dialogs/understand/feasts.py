@@ -97,7 +97,8 @@ def block(parts: Parts, ground: Ground) -> Found:
     if not span:
         return Found((), "ambiguous", "which_day", certain=False)
     if "d" in parts:
-        inside = [day for day in cal.days(span[0] - 5 * DAY, span[-1] + 25 * DAY) if day.day == parts["d"]]
+        begin = span[-1] + DAY if parts.get("s") == "after" else span[0] - 5 * DAY
+        inside = [day for day in cal.days(begin, span[-1] + 25 * DAY) if day.day == parts["d"]]
         return check_weekday(one(inside[0], ground), parts, ground) if inside else INVALID
     found = _chosen(name, span, parts, ground)
     return found._replace(frame=found.frame or ("month", span[-1].replace(day=1)))
@@ -106,6 +107,14 @@ def block(parts: Parts, ground: Ground) -> Found:
 def _chosen(name: str, span: tuple[date, ...], parts: Parts, ground: Ground) -> Found:
     """The day of the block that was said: 初日, 最終日, 明け, its Saturday."""
     wanted = parts.weekdays
+    said = [value for kind, value in parts.every if kind == "s"]
+    if len(said) > 1 and said != ["after", "first"]:
+        return Found((), "ambiguous", "unread")
+    beside = parts.get("n") if parts.every[0][0] != "n" else None
+    if wanted and (parts.get("s") == "before" or beside == "previous"):  # GWの前の金曜
+        return one(cal.on_or_after(span[0] - cal.WEEK, wanted[0]), ground)
+    if wanted and beside:  # お盆の次の土曜
+        return one(cal.on_or_after(span[-1] + DAY, wanted[0]), ground)
     match parts.get("s"):
         case "first":
             return Found(span[:1])

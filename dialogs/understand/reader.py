@@ -1,5 +1,6 @@
 """understand(): one utterance in, one `Reading` out. Pure, linear in the length of the text, and it never raises."""
 
+import re
 from datetime import date, datetime
 from typing import Literal
 
@@ -15,6 +16,9 @@ from dialogs.understand.tokens import Token, tokenise
 Span = tuple[int, int]
 Asked = tuple[tuple[date, ...], Question | None, tuple[str, ...]]
 BLOTTED = frozenset("ymMjdarkKJElwWghbqTPLUNpv>Z")  # kinds that are never part of a group's name or of a purpose
+HIRAGANA = re.compile("[ぁ-ゖ]")
+SPOKEN = re.compile("[0-9]ジ|ジカラ|ガツ|ヨウビ|曜ビ|ニチ|アシタ|アサッテ|コンド|シュウ|ゲツ")
+TO_HIRAGANA = {point: chr(point - 0x60) for point in range(0x30A1, 0x30F7)}
 CORRECTING = frozenset("c!i")
 YES = (
     "はい ハイ うん ええ ぜひ それで それでお願いします お願いします よろしくお願いします 大丈夫です ok okです おk いいです いいですよ yes 申し込む はい、申し込む "
@@ -34,15 +38,16 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
         about: The question it answers, where one was asked: then a bare 26 is a day, an hour or a headcount.
     """
     plain, back = _plain(text)
-    tokens = settle_numbers(_with_named_days(tokenise(plain), plain, now.date(), hall), plain, about)
+    when = _when(plain)
+    tokens = settle_numbers(_with_named_days(tokenise(when), when, now.date(), hall), when, about)
     kinds = "".join(token.kind for token in tokens)
     try:
-        days = moments.read_days(tokens, kinds, plain, now.date())
+        days = moments.read_days(tokens, kinds, when, now.date())
     except (OverflowError, ValueError):  # the calendar ends in the year 9999
         days = moments.Days((), "invalid", "impossible")
     kept = [token for place, token in enumerate(tokens) if place not in days.dropped] if days.dropped else tokens
-    times = clock.read_times(kept, plain, hall)
-    headcount, head_spans = people.headcount(kept, plain)
+    times = clock.read_times(kept, when, hall)
+    headcount, head_spans = people.headcount(kept, when)
     room, room_spans = rooms.room(plain, hall)
     blots = [(token.start, token.end) for token in tokens if token.kind in BLOTTED]
     if days.dropped:  # nor is an occasion already past what the room is wanted for
@@ -82,6 +87,13 @@ def _plain(text: str) -> tuple[str, list[int] | None]:
     shorter, places = gist(text)
     plain, back = normalise(shorter)
     return plain, places if back is None else [places[index] for index in back]
+
+
+def _when(plain: str) -> str:
+    """What days and hours are read from: a message without any hiragana as if it were typed in it (アシタノ3ジカラ)."""
+    if HIRAGANA.search(plain) or not SPOKEN.search(plain):
+        return plain
+    return plain.translate(TO_HIRAGANA)
 
 
 def _original(spans: tuple[Span | None, ...], back: list[int] | None) -> tuple[Span, ...]:

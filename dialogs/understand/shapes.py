@@ -66,7 +66,7 @@ def day_month_year(month: str, day: str, year: str) -> Parts:
 
 
 def month_and_day(month: str, day: str) -> Parts:
-    """12月25 without 日."""
+    """12月25 without 日; 12がつ10か."""
     return (("m", number(month)), ("d", number(day)))
 
 
@@ -150,6 +150,16 @@ def month_start(*_: str | None) -> Parts:
     return (("q", "first"),)
 
 
+def month_end(*_: str | None) -> Parts:
+    """6月末."""
+    return (("q", "end"),)
+
+
+def during(*_: str | None) -> Parts:
+    """お盆中, 今月いっぱい."""
+    return (("s", "during"),)
+
+
 def month_close(*_: str | None) -> Parts:
     """6月の終わり."""
     return (("q", "late"),)
@@ -178,6 +188,11 @@ def nth_week(value: str) -> Parts:
 def bracketed(value: str) -> Parts:
     """(土): the weekday of the date before it."""
     return (("g", ("月火水木金土日".index(value),)),)
+
+
+def bracketed_kana(value: str) -> Parts:
+    """(もく)."""
+    return (("g", (("げつ", "か", "すい", "もく", "きん", "ど", "にち").index(value),)),)
 
 
 def weekday_list(value: str) -> Parts:
@@ -263,6 +278,11 @@ def slots(value: str) -> Parts:
 def people(value: str) -> Parts:
     """10人."""
     return (("p", number(value)),)
+
+
+def people_of(*value: str | None) -> Parts:
+    """10 of us, a party of 12."""
+    return (("p", next(number(one) for one in value if one)),)
 
 
 def people_range(low: str, high: str) -> Parts:
@@ -374,11 +394,13 @@ DATES = (
     Shape(rf"{D}/{D}/(20[0-9]{{2}})(?![0-9])", day_month_year, "12/25/2026", "2026-12-25", after="/"),
     Shape(rf"()([2-4][0-9])/{D}/{D}(?![0-9])", ymd, "26/12/25", "2026-12-25", after="/"),
     Shape(rf"{D}\s*/\s*{D}(?![0-9/])日?", month_day, "12/25の10時半", "2026-12-25 10:30", after="/"),
-    Shape(rf"(?<![0-9.])(1[0-2]|0?[1-9])[.](3[01]|[12][0-9]|0[1-9])(?![0-9.]|\s*(?:時間|{COUNTERS}))", month_day, "12.25 10時", "2026-12-25 10:00", after="."),
+    Shape(rf"(?<![0-9.])(1[0-2]|0?[1-9])[.](3[01]|[12][0-9]|0[1-9]|[1-9](?=\s*\(|\s*の?\s*(?:[0-9]{{1,2}}\s*[時:]|午[前後]|[朝昼夕夜])))(?![0-9]|\.[0-9]|\s*(?:時間|{COUNTERS}))", month_day, "12.25 10時", "2026-12-25 10:00", after="."),
     Shape(rf"(?<![0-9a-z一-鿿ァ-ヶ-])([0-9]{{1,2}})-([0-9]{{1,2}})(?![0-9:-]|\s*(?:時|分|人|名|{COUNTERS}))", dash_pair, "12-25の10時", "2026-12-25 10:00", after="-"),
     Shape(rf"(?<=[0-9時半分日)mh ])[-ー](?=\s*[0-9午正夕夜朝昼{KANJI}])", link, "明日14:00-16:00", "2026-05-14 14:00-16:00", "\\-ー"),
     Shape(r"([0-9]{1,2})(?:st|nd|rd|th)(?![a-z])(?!\s*(?:sun|mon|tue|wed|thu|fri|sat))", english_day, "june 5th 2pm", "2026-06-05 14:00", after="snrt"),
     Shape(rf"{KANA}がつ(?:の)?{KANA}にち", kana_month_day, "ごがつにじゅうさんにち", "2026-05-23", "いにさよごろしなはきくじ"),
+    Shape(rf"({N})\s*がつ\s*の?(?:([0-9]{{1,2}}|[{KANJI}]{{1,3}})\s*(?:にち|か(?!ら)|日))", month_and_day, "6がつ10か(すい)", "2026-06-10", after="が"),
+    Shape(rf"({N})\s*がつ", month, "6がつついたち", "2026-06-01", after="が"),
     Shape(rf"{KANA}がつ", kana_month, "ろくがつはつか", "2026-06-20", "いにさよごろしなはきくじ"),
     Shape(rf"({N})\s*月\s*の?([0-9]{{1,2}})(?=から|$|[\s、。,(にのはかとでもを~・](?!\s*[-~:/][0-9]))", month_and_day, "5月23に予約", "2026-05-23", after="月"),
     Shape(rf"({N})\s*[かヶカヵ箇ケ]月後", months_later, "1ヶ月後の10時", "2026-06-13 10:00", after="かヶカヵ箇ケ"),
@@ -388,20 +410,25 @@ DATES = (
     Shape(rf"({N})\s*週間?(?:ほど|くらい|ぐらい|程度)?(?:後|あと|先)", weeks_later, "二週間後の10時", "2026-05-27 10:00", after="週"),
     Shape(rf"({N})\s*週間?前", weeks_earlier, "文化の日の一週間前", "2026-10-27", after="週"),
     Shape(rf"({N})\s*日(?:ほど|くらい|ぐらい|程度)?(?:後|あと|先)", days_later, "三日後の10時", "2026-05-16 10:00", after="日"),
-    Shape(rf"({N})\s*days? later", days_later, "3 days later at 10am", "2026-05-16 10:00", after="d"),
-    Shape(rf"({N})\s*weeks? later", weeks_later, "2 weeks later", "2026-05-27", after="w"),
+    Shape(rf"(?<=in )({N})\s*days?(?![a-z])", days_later, "in 3 days at 10am", "2026-05-16 10:00", after="d"),
+    Shape(rf"(?<=in )({N})\s*weeks?(?![a-z])", weeks_later, "in 2 weeks", "2026-05-27", after="w"),
+    Shape(rf"({N})\s*days? (?:later|from (?:now|today))", days_later, "3 days later at 10am", "2026-05-16 10:00", after="d"),
+    Shape(rf"({N})\s*weeks? (?:later|from (?:now|today))", weeks_later, "2 weeks later", "2026-05-27", after="w"),
     Shape(rf"({N})\s*日前(?!後)", days_earlier, "海の日の3日前", "2026-07-17", after="日"),
     Shape(rf"(?:[0-9]{{1,2}}|[{KANJI}])[、,・]\s*(?:[0-9]{{1,2}}|[{KANJI}])日(?=ほど|くらい|ぐらい|程度|考|待|かか|以内|お待|ください|前|後)", other, "2、3日考えます", "?none", after="、,・"),
     Shape(rf"({N})\s*日間", day_count, "6月6日から3日間", "2026-06-06,2026-06-07,2026-06-08", after="日"),
     Shape(rf"({N})\s*(?:日|にち)(?!曜|間|以内|分|程度|目|あたり|当たり|おき|帰り|券|単位|中|じゅう|[0-9]*回)", day, "23日の10時", "2026-05-23 10:00", after="日に"),
     Shape(r"(ついたち|ふつか|みっか|よっか|むいか|なのか|ようか|ここのか|とおか|はつか)(?![んぐい])", kana_day, "6月はつか", "2026-06-20", "つふみよむなこはと"),
     Shape(r"(?<=[月週])の?(?:頭|あたま|初め|はじめ|始め)(?!の?[月火水木金土日平]|て)", month_start, "来月の頭", "?ambiguous 2026-06-01,2026-06-02,2026-06-03,2026-06-04,2026-06-05", "の頭あ初は始"),
+    Shape(r"(?<=月)末", month_end, "6月末", "2026-06-30", "末"),
+    Shape(r"(?<=[月週盆休年始末旬クw])(?:中(?!学|高|央|止|国|華|級|間|心|[一-鿿])|いっぱい)", during, "お盆中", "?ambiguous 2026-08-13,2026-08-14,2026-08-15,2026-08-16", "中い"),
     Shape(r"(?<=月)の?(?:終わり|おわり|終盤)", month_close, "6月の終わりの土曜", "2026-06-27", "の終お"),
     Shape(rf"({N})\s*週目", nth_week, "6月の2週目の土曜", "?ambiguous 2026-06-13", after="週"),
     Shape(rf"第\s*({N}(?:\s*[、,・と]\s*第?{N})+)(?=\s*の?[月火水木金土日]曜)", nth_list, "6月の第1、3日曜", "2026-06-07,2026-06-21", "第"),
     Shape(rf"第\s*({N})\s*週", nth_week, "6月の第2週の土曜", "?ambiguous 2026-06-13", "第"),
     Shape(rf"第\s*({N})", nth, "6月の第3日曜", "2026-06-21", "第"),
     Shape(r"\(([月火水木金土日])(?:曜日?|・祝|祝|・休)?\)", bracketed, "5月20日(水)", "2026-05-20", "("),
+    Shape(r"\((げつ|か|すい|もく|きん|ど|にち)\)", bracketed_kana, "5月20日(すい)", "2026-05-20", "("),
     Shape(r"((?:[月火水木金土日][・、,/]){1,6}[月火水木金土日])(?![本時-])", weekday_list, "来週の火・木", "2026-05-19,2026-05-21", "月火水木金土日"),
     Shape(r"(金土日?|月水金|火木土?|月火|火水|水木|木金|月水|水金|月金|月火水木?金?)(?!曜|[一-鿿])", weekday_list, "来週の火木", "2026-05-19,2026-05-21", "金月火水木"),
 )
@@ -412,9 +439,10 @@ CLOCK = (
     Shape(r"([0-9]{1,2})(?::([0-9]{2}))?\s*([ap])\.?m\.?(?![a-z])", english_clock, "tomorrow 2:30pm", "2026-05-14 14:30", after=":ap"),
     Shape(r"([0-9]{1,2})\s*:\s*([0-9]{2})(?::[0-9]{2})?(?![0-9])", colon, "明日14:30", "2026-05-14 14:30", after=":"),
     Shape(r"(0[0-9]|1[0-9]|2[0-4])([0-5][0-9])[-~](0[0-9]|1[0-9]|2[0-4])([0-5][0-9])(?![0-9])", colon_range, "明日1300-1500", "2026-05-14 13:00-15:00", after="-~"),
-    Shape(rf"({N})\s*\.\s*([0-9])\s*時間", decimal_length, "明日14時から1.5時間", "2026-05-14 14:00-15:30", after="."),
+    Shape(rf"({N})\s*\.\s*([0-9])\s*(?:時間|hours?|hrs?)", decimal_length, "明日14時から1.5時間", "2026-05-14 14:00-15:30", after="."),
     Shape(r"(1[0-9]|2[0-4]|09|9)h(?![a-z])()()()", clock, "明日14h-16h", "2026-05-14 14:00-16:00", after="h"),
     Shape(rf"({N})\s*(?:時間|じかん|ジカン|hours?|hrs?|h(?![a-z]))(?!目|以内|前|後|営業|単位|ごと|毎)\s*(?:({N})分|(半))?", length, "明日14時から1時間半", "2026-05-14 14:00-15:30", after="時じジh"),
+    Shape(rf"(?<=at )({N})(?![0-9:/.-]|\s*(?:[月日年人名/]|時間|[ap]\.?m|people|persons?|rooms?|least|most))()()()", clock, "tonight at 7", "2026-05-13 19:00"),
     Shape(rf"({N})\s*o'?clock()()()", clock, "tomorrow 3 o'clock", "2026-05-14 15:00", after="o"),
     Shape(r"半時間", half_hour, "明日14時から半時間", "2026-05-14 14:00-14:30", "半"),
     Shape(rf"({N})\s*(?:時|じ(?!ゃ|ゅ|ょ|かん|つ|て)|ジ(?![ァ-ヶ]))\s*({N})分前", before_clock, "明日3時10分前", "2026-05-14 14:50", after="時じジ"),
@@ -430,6 +458,7 @@ PEOPLE = (
     Shape(rf"({N})\s*[、,・]\s*({N})\s*(?:人|名)(?![前目])", people_range, "5、6人", "?none 6p", after="、,・"),
     Shape(rf"(?:(?<!数)|(?![十百]))({N})\s*(?:人|名様?|にん|めい|people|persons?|adults?|kids|children|pax)(?!前(?!後)|目|分|乗|あたり|当たり|[0-9.,]+円|一首|用紙)", people, "十人くらい", "?none 10p", after="人名にめpakc"),
     Shape(r"(?<![ぁ-ゖ])(ひとり|ふたり|さんにん|よにん|ごにん|じゅうにん)(?![ひあず])", people_words, "ふたりです", "?none 2p", "ひふさよごじ"),
+    Shape(rf"({N}) of us|(?<=party of )({N})|(?<=group of )({N})", people_of, "a party of 12", "?none 12p"),
 )
 
 NUMBERS = (

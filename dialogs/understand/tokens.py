@@ -22,6 +22,7 @@ class Token(NamedTuple):
 
 Givers = dict[int, tuple[Callable[..., Parts], int, int]]
 KATAKANA = {point: chr(point + 0x60) for point in range(0x3041, 0x3097)}
+UNSHRUNK = str.maketrans("っゃゅょ", "つやゆよ")  # あさつて, らいしゆう: as the old and the hurried write
 HIRAGANA_ONLY = re.compile("[ぁ-ゖ]{3,}")
 
 # Between the words of one expression stand particles, politeness and sounds of thinking; they carry nothing here.
@@ -32,17 +33,23 @@ FILLERS = (  # noqa: SIM905 - words are read more easily in a row
     "だったら ならば であれば ですね かな ね よ さ もう 一つ 予定 希望 可能 的 的には うちの うち 曜 at on the of in for by to"
 ).split()
 GLUE = re.compile(
-    r"(?:[\s、。,.・!?…のはがにでともをやか&/|:;~()「」『』*#\-ー↓↑■●○◎◆・①-⑳]|"
+    "(?:"
     + "|".join(sorted(map(re.escape, FILLERS), key=len, reverse=True))
-    + r")*+"
+    + r"|[\s、。,.・!?…のはがにでともをやか&/|:;~()「」『』*#\-ー↓↑■●○◎◆・①-⑳])*+"
 )
+
+
+def _twins(form: str) -> set[str]:
+    if not HIRAGANA_ONLY.fullmatch(form):
+        return {form}
+    return {form, form.translate(KATAKANA), *([form.translate(UNSHRUNK)] if len(form) > 3 else [])}
 
 
 def _lexicon() -> dict[str, tuple[str, Any]]:
     lexicon: dict[str, tuple[str, Any]] = {}
     for word in (row for table in TABLES for row in table):
         for form in word.forms.split():
-            for twin in {form, form.translate(KATAKANA)} if HIRAGANA_ONLY.fullmatch(form) else {form}:
+            for twin in _twins(form):
                 lexicon.setdefault(twin.replace("_", " "), (word.kind, word.value))
     return lexicon
 
