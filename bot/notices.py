@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from booking import engine, store
-from booking.desk import barred, booking_rows, entries, holds, marks, registrations, residents
+from booking.desk import barred, booking_rows, draw_opening, entries, holds, marks, registrations, residents
 from booking.desk.office import Office, japan
 from booking.events import Happened
+from booking.reservations import HOLDING
 from booking.values import Entry, Registration
 from bot import cards, draw_notes, line_messages, outbox, staff_notes
 from bot.config import Settings
@@ -275,12 +276,15 @@ def _result(office: Office, entry: Entry, now: datetime) -> Reply | None:
         return None
     policy = office.policy(entry.facility)
     if entry.state == "won" and entry.booking:
-        return results.won(policy, booking_rows.get(office, entry.booking), entry.id, now)
+        booking = booking_rows.get(office, entry.booking)
+        drawn_at = office.row(store.draws, draw_opening.name(entry.facility, entry.draw)).drawn_at
+        promoted = booking.booked_at > drawn_at
+        return results.won(policy, booking, entry.id, now, promoted=promoted) if booking.state in HOLDING else None
     if entry.state != "lost":
         return None
-    day = entry.start.date()
+    day, klass = entry.start.date(), office.row(store.registrations, entry.registration).klass
     free = holds.open_spans(office, office.policies[entry.facility], entry.facility, entry.room, day)
-    told = engine.explain(policy, now, entry.room, day)
+    told = engine.explain(policy, now, entry.room, day, klass=klass)
     opens_at = next((stage.opens_at for stage in told.stages if stage.kind == "first_come"), None)
     return results.lost(policy, entry, free, opens_at, now)
 
