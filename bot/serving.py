@@ -9,10 +9,14 @@ from flask import Flask
 
 from booking.policy import PolicyFaults
 from bot.config import SettingsFault
+from bot.config import read as read_settings
 from bot.logs import configure_logging
 
 
 def _place(host: str, port: str) -> str:
+    port = (
+        port if port.isascii() and port.isdecimal() else "8000"
+    )  # a bad one is refused, by its name, before anything listens
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
@@ -28,28 +32,42 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 
+APP_FAILED = 4  # gunicorn halts on it instead of starting the worker again and again
+
 
 def app() -> Flask:
-    """The application; a missing setting ends the whole server at once with its name."""
+    """The application, built in each worker; a broken policy file ends the whole server at once with its fault."""
     configure_logging()
     from bot.app import create_app
 
+    fault: Exception
     try:
         return create_app()
-    except (SettingsFault, PolicyFaults) as fault:
-        sys.stderr.write(f"web: {fault}\n")
-        sys.stderr.flush()
-        sys.exit(4)  # gunicorn halts on 4 instead of starting the worker again and again
+    except (SettingsFault, PolicyFaults) as refused:
+        fault = refused
+    _tell(fault)
+    sys.exit(APP_FAILED)
+
+
+def _tell(fault: Exception) -> None:
+    sys.stderr.write(f"web: {fault}\n")
+    sys.stderr.flush()
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
     """Asked to end: requests have been answered; what was to follow them stands in the database."""
-    from bot.app import end_threads
+    built = getattr(worker, "wsgi", None)
+    if isinstance(built, Flask):
+        from bot.app import end_threads
 
-    if isinstance(worker.wsgi, Flask):
-        end_threads(worker.wsgi)
+        end_threads(built)
 
 
 def on_starting(_server: Any) -> None:
-    """Load LINE's SDK (1.4 s) once before any fork: no worker's first answer waits for it, nor one that replaces a dead worker."""
+    """Before any fork: refuse bad settings, and load LINE's SDK (1.4 s) once, so that no worker's first answer waits for it."""
+    try:
+        read_settings(os.environ, {"database", "keys", "line", "slack"})
+    except SettingsFault as fault:
+        _tell(fault)
+        sys.exit(1)
     import_module("linebot.v3.messaging")

@@ -3,8 +3,6 @@
 import signal
 import time
 
-import pytest
-
 from bot.simulator.client import wait_for
 from bot.simulator.processes import send
 from tests.wire.installation import APPROVER, Answers, Installation, code_in
@@ -98,34 +96,6 @@ def test_web_needs_no_redis(here: Installation) -> None:
     wait_for(lambda: here.ready("web-alone")[0] == 200, 30, "a web without Redis")
     assert here.ready("web-alone")[1]["redis"] is False
     here.end_one("web-alone")
-
-
-@pytest.mark.parametrize(
-    ("line", "setting", "value"),
-    [
-        pytest.param("web", "LINE_CHANNEL_SECRET", "", id="web-without-the-channel-secret"),
-        pytest.param("web", "SLACK_STAFF", "U1:boss", id="web-with-an-unknown-role"),
-        pytest.param("web", "YORIAI_ENV", "production", id="production-refuses-clock-file-and-http"),
-        pytest.param("worker", "REDIS_URL", "", id="worker-without-Redis-named"),
-        pytest.param("clock", "REDIS_URL", "", id="clock-without-Redis-named"),
-        pytest.param("release", "DATABASE_URL", "mysql://x/y", id="release-with-another-database"),
-    ],
-)
-def test_a_process_that_cannot_start_ends_and_says_why(here: Installation, line: str, setting: str, value: str) -> None:
-    started = time.monotonic()
-    done = here.run(here.lines[line], **{setting: value, "PORT": "0" if line != "web" else str(here.port() + 1)})
-    assert time.monotonic() - started < END_S
-    assert done.returncode != 0
-    named = {"YORIAI_ENV": "YORIAI_CLOCK_FILE"}.get(setting, setting)
-    assert named in done.stderr, done.stderr
-
-
-def test_a_taken_port_ends_web_with_the_reason(here: Installation) -> None:
-    started = time.monotonic()
-    done = here.run(here.lines["web"], PORT=str(here.port()))
-    assert time.monotonic() - started < END_S
-    assert done.returncode != 0
-    assert str(here.port()) in done.stderr
 
 
 def test_registering_works_while_processes_come_and_go(here: Installation) -> None:

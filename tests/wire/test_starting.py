@@ -1,0 +1,72 @@
+"""Processes that cannot start: they end by themselves within 20 seconds and say why."""
+
+import os
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.simulator.demo import environment
+from bot.simulator.processes import read_procfile
+from tests.wire.installation import ROOT, free_port
+
+END_S = 20
+
+
+def run(folder: Path, line: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of the Procfile until it ends by itself."""
+    whole = {**environment(os.environ, free_port(), folder, "redis://127.0.0.1:9/0"), **env}
+    started = time.monotonic()
+    done = subprocess.run(  # noqa: S602 - a line of our own Procfile
+        read_procfile(ROOT / "Procfile")[line],
+        shell=True,
+        cwd=ROOT,
+        env=whole,
+        capture_output=True,
+        text=True,
+        timeout=END_S,
+        check=False,
+    )
+    assert time.monotonic() - started < END_S
+    return done
+
+
+@pytest.mark.parametrize(
+    ("line", "setting", "value", "named"),
+    [
+        pytest.param("web", "LINE_CHANNEL_SECRET", "", "LINE_CHANNEL_SECRET", id="web-without-the-channel-secret"),
+        pytest.param("web", "SLACK_STAFF", "U1:boss", "SLACK_STAFF", id="web-with-an-unknown-role"),
+        pytest.param("web", "PORT", "http", "PORT", id="web-with-a-port-that-is-none"),
+        pytest.param("web", "YORIAI_ENV", "production", "YORIAI_CLOCK_FILE", id="production-refuses-the-clock-file"),
+        pytest.param("worker", "YORIAI_ENV", "production", "LINE_API_BASE_URL", id="production-refuses-http"),
+        pytest.param("worker", "REDIS_URL", "", "REDIS_URL", id="worker-without-Redis-named"),
+        pytest.param("clock", "REDIS_URL", "", "REDIS_URL", id="clock-without-Redis-named"),
+        pytest.param("release", "DATABASE_URL", "mysql://x/y", "DATABASE_URL", id="release-with-another-database"),
+    ],
+)
+def test_a_bad_setting_is_named(tmp_path: Path, line: str, setting: str, value: str, named: str) -> None:
+    done = run(tmp_path, line, **{setting: value})
+    assert done.returncode != 0
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_policy_file_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "hall.toml"
+    broken.write_text("name = 1\n")
+    for line in ("web", "worker", "clock"):
+        done = run(tmp_path, line, YORIAI_FACILITIES=str(broken))
+        assert done.returncode != 0
+        assert "hall.toml" in done.stderr
+
+
+def test_a_taken_port_ends_web_with_the_reason(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = run(tmp_path, "web", PORT=port)
+    assert done.returncode != 0
+    assert port in done.stderr
