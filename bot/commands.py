@@ -6,7 +6,7 @@ from typing import Any
 from booking.desk import holds, registrations, requests
 from booking.desk.office import Office
 from booking.errors import Refusal
-from booking.values import Details
+from booking.values import Charged, Details
 from dialogs.turn import Command
 
 
@@ -22,7 +22,9 @@ def carry_out(office: Office, resident: str, command: Command) -> object:
 
 
 def _apply(office: Office, resident: str, facts: Mapping[str, Any]) -> object:
-    return registrations.apply(office, resident, facts["facility"], facts["answers"], facts["terms_version"])
+    answers = dict(facts["answers"])
+    klass = answers.pop("klass", None) or None
+    return registrations.apply(office, resident, facts["facility"], answers, facts["terms_version"], klass)
 
 
 def _submit(office: Office, resident: str, facts: Mapping[str, Any]) -> object:
@@ -38,6 +40,12 @@ def _submit(office: Office, resident: str, facts: Mapping[str, Any]) -> object:
         house_rules=facts["house_rules"],
         equipment=facts.get("equipment") or {},
         wish=int(facts.get("wish") or 1),
+        charged=Charged(
+            purpose_class=facts.get("purpose_class"),
+            ticket_yen=int(facts.get("ticket_yen") or 0),
+            options=tuple(facts.get("options") or ()),
+            declined=tuple(facts.get("declined") or ()),
+        ),
     )
     registration = requests.approved(office, resident, facts["facility"])
     return requests.submit(office, registration, wish, channel="line", by="resident")

@@ -189,12 +189,16 @@ def channel_of(staff_channel: str, office: Office, facility: str, room: str | No
 def _card(staff_channel: str, office: Office, facility: str, room: str | None, about: str) -> None:
     channel = channel_of(staff_channel, office, facility, room)
     known = cards.posted(office, about)
+    if not channel and not known:
+        return
     via, to = ("update", known[0]) if known else ("post", channel)
     outbox.put_notice(office, "slack", via, to, f"card:{about}", "card", about)
 
 
 def staff_notice(office: Office, kind: str, about: str, channel: str, **facts: Any) -> None:
-    """Tell the staff channel something that is not a request; the same thing once."""
+    """Tell the staff channel something that is not a request; the same thing once. No channel: nobody is told."""
+    if not channel:
+        return
     outbox.put_notice(
         office,
         "slack",

@@ -67,13 +67,15 @@ def close(
     return closure
 
 
-def reopen(office: Office, closure: str, by: str, reason: str) -> None:
+def reopen(office: Office, facility: str, closure: str, by: str, reason: str) -> None:
     """Take a closure back: the room can be had again at once.
 
     Raises:
-        LookupError: there is no such closure.
+        LookupError: the facility has no such closure.
     """
     row = office.row(TABLE, closure)
+    if row.facility != facility:
+        raise LookupError(closure)
     policy = office.policy(row.facility, row.at)
     rooms.give_back(office, holds.units(policy, row.facility, row.room), row.starts_at, row.ends_at)
     office.conn.execute(delete(TABLE).where(TABLE.c.id == closure))

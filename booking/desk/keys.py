@@ -225,15 +225,22 @@ def end(office: Office, booking: str, state: str) -> None:
 def of(office: Office, booking: str, *, show: bool) -> Key | None:
     """The key of a booking; its code only if `show`, and only while it is issued, told and its window is not over."""
     rows = list(office.conn.execute(select(TABLE).where(TABLE.c.booking == booking).order_by(TABLE.c.door, TABLE.c.id)))
-    rows = [row for row in rows if row.state in (*LIVE, "none")] or rows
-    if not rows:
+    row = current(rows)
+    if row is None:
         return None
-    row = max(rows, key=lambda one: (one.valid_until, one.state == "pending"))
+    rows = [one for one in rows if one.state in (*LIVE, "none")] or rows
     shown_from = japan(row.shown_from)
     issued = all(one.state == "issued" for one in rows)
     visible = show and issued and office.at < row.valid_until and (shown_from is None or shown_from <= office.at)
     code = _codes(office, rows) if visible else None
     return Key(row.kind, row.state, code or None, japan(row.valid_from), japan(row.valid_until), shown_from)
+
+
+def current(rows: list[Row[Any]]) -> Row[Any] | None:
+    """The key that counts among all a booking ever had: one that is live before those of an earlier time, and of several doors
+    one that is not ready yet."""
+    live = [row for row in rows if row.state in (*LIVE, "none")] or rows
+    return max(live, key=lambda one: (one.state == "pending", one.valid_until), default=None)
 
 
 def _codes(office: Office, rows: list[Row[Any]]) -> str:

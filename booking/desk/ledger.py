@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from booking import store
+from booking.desk.keys import current
 from booking.desk.office import Office, japan
 
 
@@ -22,17 +23,35 @@ def ledger(office: Office, *, reveal: bool = False) -> dict[str, Any]:
     }
 
 
+def booking(office: Office, booking: str) -> dict[str, Any]:
+    """One booking as the ledger shows it."""
+    return _bookings(office, _histories(office, False, booking), False, booking)[0]
+
+
+def entry(office: Office, entry: str) -> dict[str, Any]:
+    """One lottery entry as the ledger shows it."""
+    return _entries(office, _histories(office, False, entry), entry)[0]
+
+
+def registration(office: Office, registration: str) -> dict[str, Any]:
+    """One registration as the ledger shows it."""
+    row = office.row(store.registrations, registration)
+    return _registration(row, _histories(office, False, registration))
+
+
 def _iso(moment: datetime | None) -> str | None:
     return japan(moment).isoformat() if moment else None
 
 
-def _rows(office: Office, table: Any, *order: Any) -> list[Any]:
-    return list(office.conn.execute(select(table).order_by(*order)))
+def _rows(office: Office, table: Any, *order: Any, where: Any = None) -> list[Any]:
+    query = select(table).order_by(*order)
+    return list(office.conn.execute(query if where is None else query.where(where)))
 
 
-def _histories(office: Office, reveal: bool) -> dict[str, list[dict[str, Any]]]:
+def _histories(office: Office, reveal: bool, only: str | None = None) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(office, store.history, store.history.c.id):
+    about = None if only is None else store.history.c.about == only
+    for row in _rows(office, store.history, store.history.c.id, where=about):
         reason = office.open(row.reason_sealed, "history.reason")
         found.setdefault(row.about, []).append(
             {
@@ -49,15 +68,7 @@ def _histories(office: Office, reveal: bool) -> dict[str, list[dict[str, Any]]]:
 def _residents(office: Office, histories: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     by_resident: dict[str, list[dict[str, Any]]] = {}
     for row in _rows(office, store.registrations, store.registrations.c.applied_at, store.registrations.c.id):
-        by_resident.setdefault(row.resident, []).append(
-            {
-                "id": row.id,
-                "facility": row.facility,
-                "state": row.state,
-                "channel": row.channel,
-                "history": histories.get(row.id, []),
-            }
-        )
+        by_resident.setdefault(row.resident, []).append(_registration(row, histories))
     shown = []
     for row in _rows(office, store.residents, store.residents.c.created_at, store.residents.c.id):
         user = office.open(row.line_sealed, "residents.line")
@@ -66,7 +77,19 @@ def _residents(office: Office, histories: dict[str, list[dict[str, Any]]]) -> li
     return shown
 
 
-def _entries(office: Office, histories: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+def _registration(row: Any, histories: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "facility": row.facility,
+        "state": row.state,
+        "channel": row.channel,
+        "history": histories.get(row.id, []),
+    }
+
+
+def _entries(
+    office: Office, histories: dict[str, list[dict[str, Any]]], only: str | None = None
+) -> list[dict[str, Any]]:
     draws = {row.id: row.key for row in _rows(office, store.draws, store.draws.c.id)}
     return [
         {
@@ -83,12 +106,23 @@ def _entries(office: Office, histories: dict[str, list[dict[str, Any]]]) -> list
             "booking": row.booking,
             "history": histories.get(row.id, []),
         }
-        for row in _rows(office, store.entries, store.entries.c.entered_at, store.entries.c.id)
+        for row in _rows(
+            office,
+            store.entries,
+            store.entries.c.entered_at,
+            store.entries.c.id,
+            where=None if only is None else store.entries.c.id == only,
+        )
     ]
 
 
-def _bookings(office: Office, histories: dict[str, list[dict[str, Any]]], reveal: bool) -> list[dict[str, Any]]:
-    keys = {row.booking: row for row in _rows(office, store.keys, store.keys.c.valid_until, store.keys.c.id)}
+def _bookings(
+    office: Office, histories: dict[str, list[dict[str, Any]]], reveal: bool, only: str | None = None
+) -> list[dict[str, Any]]:
+    of_booking = None if only is None else store.keys.c.booking == only
+    keys: dict[str, list[Any]] = {}
+    for row in _rows(office, store.keys, store.keys.c.door, store.keys.c.id, where=of_booking):
+        keys.setdefault(row.booking, []).append(row)
     return [
         {
             "id": row.id,
@@ -103,13 +137,19 @@ def _bookings(office: Office, histories: dict[str, list[dict[str, Any]]], reveal
             "origin": row.origin,
             "channel": row.channel,
             "state": row.state,
-            "key": _key(office, keys.get(row.id), reveal),
+            "key": _key(office, current(keys.get(row.id, [])), reveal),
             "fee_yen": row.fee_yen,
             "paid_yen": row.paid_yen,
             "refund_yen": row.refund_yen,
             "history": histories.get(row.id, []),
         }
-        for row in _rows(office, store.bookings, store.bookings.c.booked_at, store.bookings.c.id)
+        for row in _rows(
+            office,
+            store.bookings,
+            store.bookings.c.booked_at,
+            store.bookings.c.id,
+            where=None if only is None else store.bookings.c.id == only,
+        )
     ]
 
 
