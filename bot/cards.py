@@ -22,6 +22,11 @@ MAX_SECTION = 2900
 MAX_VALUE = 150  # Slack's limit of what an option carries
 DONE = {"approved": "承認", "rejected": "却下", "withdrawn": "取り下げ", "erased": "削除"}
 REASONS = ("利用目的が施設の決まりに合わないため", "内容の確認ができなかったため", "施設の都合により利用できないため")
+LET_GO = {
+    "same_hand": ":warning: 同じ方（または電話・住所が同じ登録）が、この時間の当選を手放しています",
+    "same_group": ":warning: 団体名がほぼ同じほかの登録が、この時間の当選を手放しています",
+    "others": ":information_source: ほかの方が手放した当選の時間です",
+}
 NOTICES = {
     "message_dead": "届けられない LINE のメッセージがあります（{what}、{error}）。利用者に電話で知らせてください。",
     "quota_used_up": "LINE の今月の送信数を使い切りました。増えるまで、お知らせは送られずに待ちます。",
@@ -32,8 +37,8 @@ NOTICES = {
     "draw_drawn": "{draw}の抽選が終わりました。{count}件のうち{winners}件が当選しました。{by_phone}一覧：`/yoriai export {facility} {key}`",
     "draw_promoted": "{draw}の抽選で、空いた当選の枠から{winners}件が繰り上げで当選しました。",
     "draw_waits": "{draw}の抽選は、公開の値（{rule}）を待っています。公表されたら `yoriai draw beacon {facility} {key} 値 --by 担当者` で入れてください。",
-    "win_dropped": "手放された当選の時間が、また予約されました（{place}）。{who}",
-    "look_alike": "よく似た登録があります：{names}",
+    "win_dropped": "当選を手放した時間が、また予約されました：{place}　予約番号 {number}。同じ方か、電話・住所・団体名が同じ登録です。",
+    "look_alike": "窓口での登録 {registration} によく似た団体名の登録があります：{names}",
     "resident_message": "利用者からの伝言：{text}",
     "room_closed": "{place}を閉めました（{reason}）。担当 {by}",
     "refund_due": "予約 {number}（{place}）が取り消され、{yen}の還付があります。{permission}",
@@ -200,8 +205,8 @@ def _booking(office: Office, one: Booking) -> list[dict[str, Any]]:
         f"{escape(one.details.group)}　{escape(one.details.purpose)}",
         f"申込者　{escape(mask(owner.answers.get('name', '')))}　これまで{used}回、無断不使用{absent}",
     ]
-    if suspicion.win_dropped_before(office, one):
-        lines.append(":warning: 同じ方（または電話・住所が同じ登録）が、この時間の当選を手放しています")
+    if who := suspicion.win_dropped_before(office, one):
+        lines.append(LET_GO[who])
     if one.state == "awaiting_approval":
         lapse = engine.lapse_at(
             policy, one.start, room=one.room, booked_at=one.booked_at, klass=one.klass, channel=one.channel

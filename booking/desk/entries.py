@@ -29,7 +29,7 @@ def enter(office: Office, registration: Registration, wish: Wish, window: Window
 
     Raises:
         Refusal: `ENTERED` when the same person has an entry for a time that overlaps in the same room; `CLOSED` once the list is
-            frozen; `EQUIPMENT_STAGE`, `WISH`, `WISH_TAKEN`, `NO_BUNDLES`, `LUCKY`, `LIMIT` for what this lottery does not take.
+            frozen; `WISH`, `WISH_TAKEN`, `NO_BUNDLES`, `LUCKY`, `LIMIT` for what this lottery does not take.
     """
     policy = office.policy(wish.facility)
     start = japan(wish.start)
@@ -84,9 +84,6 @@ def _mine(office: Office, draw: str, registration: Registration) -> Sequence[Row
 def _check_stage(policy: Policy, wish: Wish, window: Window, mine: Sequence[Row[Any]]) -> None:
     """Refuse what this lottery does not take."""
     stage = window.stage
-    if wish.equipment and not stage.equipment:
-        kind = next(iter(wish.equipment))
-        raise Refusal("EQUIPMENT_STAGE", equipment=kind, name=getattr(policy.equipment.get(kind), "name", kind))
     if not 1 <= wish.wish <= stage.wishes:
         raise Refusal("WISH", wish=wish.wish, wishes=stage.wishes)
     other = (one for one in mine if one.bundle != wish.bundle or not wish.bundle)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select, update
 
 from booking import engine, store
-from booking.desk import bookings, confirming, draw_opening, draws, entries, past, registrations
+from booking.desk import bookings, confirming, draw_opening, draws, entries, past, registrations, suspicion
 from booking.desk.holds import Wish
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
@@ -34,6 +34,7 @@ def submit(office: Office, registration: Registration, wish: Wish, *, channel: s
     Raises:
         Refusal: why not, with `next_at` where it will be possible; `TAKEN` when another was first.
     """
+    memberships.check_in_force(office, registration)
     wish = through_an_entrance(office, wish)
     told = _checked(office, registration, wish, channel)
     if LOTTERY in told.may:
@@ -44,9 +45,11 @@ def submit(office: Office, registration: Registration, wish: Wish, *, channel: s
         draws.catch_up(office, wish.facility, draw_opening.draws_of(office.policy(wish.facility), told.day))
         window = next(w for w in told.stages if w.kind == "first_come" and w.opens_at <= office.at < w.closes_at)
         _check_equipment(office, wish, window, told.klass)
-        return bookings.book(
+        made = bookings.book(
             office, wish, registration.resident, registration.id, klass=registration.klass, channel=channel, by=by
         )
+        suspicion.look(office, made)
+        return made
     facts = {"day": told.day, "next_at": told.next[1] if told.next else None, **told.facts}
     raise Refusal(told.reason, **facts)
 
@@ -101,6 +104,7 @@ def prioritise(
     Raises:
         Refusal: the conditions are not met, the stage is not open, or something is taken.
     """
+    memberships.check_in_force(office, registration)
     policy = office.policies[wishes[0].facility]
     wishes = [through_an_entrance(office, wish) for wish in wishes]
     for wish in wishes:
