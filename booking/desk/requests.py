@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select, update
 
 from booking import engine, store
-from booking.desk import bookings, confirming, draw_opening, draws, entries, past, registrations, suspicion
+from booking.desk import bookings, confirming, draw_opening, draws, entries, memberships, past, registrations, suspicion
 from booking.desk.holds import Wish
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
