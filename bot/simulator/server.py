@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response, request, send_from_directory
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.simulator import workspace
@@ -37,6 +37,13 @@ def make_app(world: World, supervisor: Supervisor | None = None, locks: Path | N
     for user, name, role in STAFF:
         if world.shelf.get("staff", user) is None:
             workspace.add_staff(world, user, name, role)
+
+    @app.before_request
+    def _only_this_page() -> tuple[str, int] | None:
+        """Keep pages of other sites, open in the same browser, away from the control API."""
+        origin = request.headers.get("Origin")
+        foreign = origin is not None and origin != request.host_url.rstrip("/")
+        return ("", 403) if foreign and request.path.startswith("/_sim/") else None
 
     @app.get("/")
     @app.get("/<path:name>")

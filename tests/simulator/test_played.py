@@ -91,6 +91,16 @@ def test_the_clock_runs_on_from_where_it_is_set(played: Sim) -> None:
     assert played.clock.now().isoformat().startswith("2026-05-14T12:00:0")
 
 
+def test_another_sites_page_cannot_use_the_control_api(played: Sim) -> None:
+    asked = urllib.request.Request(f"{played.base}/_sim/quota", b"{}", {"Origin": "https://example.jp"})
+    with pytest.raises(urllib.error.HTTPError, match="403") as refused:
+        urllib.request.urlopen(asked, timeout=5)
+    refused.value.close()
+    own = urllib.request.Request(f"{played.base}/_sim/quota", b"{}", {"Origin": played.base})
+    with urllib.request.urlopen(own, timeout=5) as answer:
+        assert answer.status == 200
+
+
 def test_a_door_without_a_code_stays_shut(played: Sim) -> None:
     assert played.door("hall/room").press("1234") is False
 
