@@ -12,7 +12,7 @@ from sqlalchemy import Row, update
 
 from booking import store
 from booking.desk import residents
-from booking.desk.office import Office
+from booking.desk.office import Office, japan
 from bot import commands, groups, inbox, line, notices, outbox
 from bot.desk_view import DeskView
 from bot.world import World
@@ -142,7 +142,7 @@ def _turn(world: World, office: Office, talk: Talk, row_id: int | None, attempt:
 def _step(
     world: World, office: Office, known: residents.Talk, talk: Talk, row: Row[Any], event: dict[str, Any]
 ) -> list[int]:
-    said = line.said(event, office.at)
+    said = line.said(event, japan(office.at))
     if said is None:
         return []
     desk = DeskView(office, known.resident, world.settings.public_url)

@@ -36,6 +36,11 @@ def unsent(event: Mapping[str, Any]) -> str:
     return str(unsend.get("messageId", "")) if isinstance(unsend, dict) else ""
 
 
+def harmless(text: str) -> str:
+    """The text without what no database and no platform takes: NUL, and halves of a character that stand alone."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 def said(event: Mapping[str, Any], at: datetime) -> Said | None:
     """Translate one event of a one-to-one talk; None for what needs no answer."""
     kind = event.get("type")
@@ -49,18 +54,18 @@ def said(event: Mapping[str, Any], at: datetime) -> Said | None:
     message = message if isinstance(message, dict) else {}
     text = message.get("text")
     if message.get("type") == "text" and isinstance(text, str):
-        return Said(text, at)
+        return Said(harmless(text), at)
     shown = {"sticker": "sticker", "image": "photo"}.get(str(message.get("type")), "other")
     return Said("", at, shown)  # type: ignore[arg-type]  # one of the Literal's words by the table above
 
 
 def _pressed(postback: Any, at: datetime) -> Said:
     postback = postback if isinstance(postback, dict) else {}
-    data = str(postback.get("data", ""))
+    data = harmless(str(postback.get("data", "")))
     params = postback.get("params")
     picked = ""
     if isinstance(params, dict):
-        picked = next((str(params[name]) for name in ("datetime", "date", "time") if params.get(name)), "")
+        picked = next((harmless(str(params[name])) for name in ("datetime", "date", "time") if params.get(name)), "")
     if data.startswith(":"):
         return Said("", at, "button", value=data)
     token, bar, value = data.partition("|")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_LINE = 100
+LONGEST_LATENESS = timedelta(days=30)  # nothing is delivered later; an older stamp is that of a wrong clock
 YEARS = range(1900, 3000)  # beyond them reckoning would overflow some day
 
 
@@ -42,13 +43,14 @@ class Clock:
 
         Args:
             event_timestamp_ms: The sender's time stamp, milliseconds since 1970; a message is as late as the machine's clock
-                is after it, and never early.
+                is after it, and never early. A stamp of another age says nothing: such a message was said now.
         """
         now = self.now()
         try:
-            return now - max(timedelta(0), self.machine() - (EPOCH + timedelta(milliseconds=event_timestamp_ms)))
+            late = self.machine() - (EPOCH + timedelta(milliseconds=event_timestamp_ms))
         except OverflowError:  # no time stamp of this world
             return now
+        return now - late if timedelta(0) < late <= LONGEST_LATENESS else now
 
 
 def _ahead(file: Path, last: timedelta) -> timedelta:

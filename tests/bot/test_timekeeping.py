@@ -119,6 +119,8 @@ def milliseconds(moment: datetime) -> int:
             MACHINE - timedelta(milliseconds=1), BUSINESS - timedelta(milliseconds=1), id="a millisecond late"
         ),
         pytest.param(MACHINE + timedelta(minutes=5), BUSINESS, id="the sender's clock is ahead"),
+        pytest.param(MACHINE - timedelta(days=30), BUSINESS - timedelta(days=30), id="a month late"),
+        pytest.param(MACHINE - timedelta(days=4000), BUSINESS, id="a stamp of another age"),
     ],
 )
 def test_a_message_was_said_at_business_now_minus_its_lateness(file: Path, sent: datetime, said: datetime) -> None:
@@ -126,6 +128,6 @@ def test_a_message_was_said_at_business_now_minus_its_lateness(file: Path, sent:
     assert Clock(file, Machine()).said_at(milliseconds(sent)) == said
 
 
-@pytest.mark.parametrize("stamp", [10**30, -(10**30), -(10**14)])
+@pytest.mark.parametrize("stamp", [10**30, -(10**30), -(10**14), 0, 1])
 def test_an_impossible_time_stamp_is_now(stamp: int) -> None:
     assert Clock(None, Machine()).said_at(stamp) == MACHINE

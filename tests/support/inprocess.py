@@ -17,6 +17,7 @@ from booking.policy import Policy, built_in, load_all
 from booking.sealed import Vault
 from booking.store import open_database
 from bot import config, conversation, decisions, delivery, inbox, jobs
+from bot.timekeeping import Clock as RealClock
 from bot.world import Outcome, World
 from locks.simulated import SimulatedLock
 
@@ -39,8 +40,8 @@ class SetClock:
     behind: timedelta = timedelta(0)
 
     def now(self) -> datetime:
-        """Business now."""
-        return self.at
+        """Business now, in UTC as the clocks of the processes tell it."""
+        return self.at.astimezone(UTC)
 
     def machine(self) -> datetime:
         """Machine now."""
@@ -48,8 +49,7 @@ class SetClock:
 
     def said_at(self, event_timestamp_ms: int) -> datetime:
         """The business instant of something said."""
-        said = datetime.fromtimestamp(event_timestamp_ms / 1000, UTC).astimezone(JST)
-        return min(said, self.at)
+        return RealClock(None, self.now).said_at(event_timestamp_ms)
 
     def set(self, text: str) -> None:
         """Go to an instant of Japan, such as `2026-05-13 10:00`."""
