@@ -17,11 +17,21 @@ def choose(live: list[Said], tokens: list[Token], kinds: str, text: str, today: 
     if any(one.found.certain for one in live):
         live = _framed(live, tokens, text, today)
     if len(live) > 1:  # 来週の木曜は祝日ですか
+        live = _said_to_be_holiday(live, tokens, text)
         live = [one for one in live if not _any_holiday(one, tokens, text)] or live
     if "c" in kinds and len(live) > 1:
         live = [one for one in live if one.first > kinds.index("c")] or live
         if len(live) > 1 and "→" in text[tokens[live[0].last - 1].end : tokens[live[1].first].start]:
             live = live[1:]
+    return live
+
+
+def _said_to_be_holiday(live: list[Said], tokens: list[Token], text: str) -> list[Said]:
+    """今度の火曜の祝日: asked about unless that Tuesday is one."""
+    for previous, one in zip(live, live[1:], strict=False):  # noqa: RUF007 - pairs of neighbours
+        joined = previous.last == one.first and gap(tokens, one.first, text).strip() in ("", "の")
+        if joined and _any_holiday(one, tokens, text) and not any(map(cal.holiday_name, previous.found.dates)):
+            live = _doubted(live, previous)
     return live
 
 
@@ -82,6 +92,8 @@ def _framed(live: list[Said], tokens: list[Token], text: str, today: date) -> li
         elif previous and week and len(kept) == 1 and kept[0].kinds in ("w", "g", "W"):
             weeks = _weeks(one, today)
             kept = [kept[0]._replace(found=week_day(Parts(k=weeks, w=_weekdays(kept[0])), Ground(today)))]
+        elif one.kinds == "ys" or (one.kinds == "y" and following and following.first == one.last):
+            kept = _doubted(kept, following or previous or one)  # 年内の土曜
         elif previous and previous.last == one.first and not week:
             kept = _doubted(kept, previous)  # 20日6月
     return kept

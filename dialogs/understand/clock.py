@@ -3,7 +3,7 @@
 from datetime import time
 from typing import NamedTuple
 
-from dialogs.understand.marks import Mark, Span, window_of, wishes_of
+from dialogs.understand.marks import Mark, Span, Wish, window_of, wishes_of
 from dialogs.understand.reading import Hall, Question
 from dialogs.understand.tokens import Token
 
@@ -42,7 +42,7 @@ def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
     if not wishes:
         return Times(duration_minutes=duration, duration_span=span)
     if len(wishes) > 1 and ("c" in kinds or "!" in kinds):
-        wishes = wishes[-1:]
+        wishes = [_corrected(*wishes[-2:])]
     result, *others = (_read(first, last, duration, span, hall) for first, last in wishes)
     for other in others:
         result = _join(result, other)
@@ -50,6 +50,12 @@ def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
         agrees = _minutes(result.end) - _minutes(result.start) == duration
         return result if agrees else result._replace(ask="ambiguous", reason="times")
     return result
+
+
+def _corrected(before: Wish, last: Wish) -> Wish:
+    """10時から12時まで。いや、12時半まで: where only the end is said again, the start stays."""
+    stays = last[0] is None and before[0] is not None and before[0].hour is not None
+    return (before[0], last[1]) if stays else last
 
 
 def settle(mark: Mark, hall: Hall, after: int | None = None, shared: str | None = None) -> int | None:

@@ -100,8 +100,9 @@ def relative(parts: Parts, ground: Ground) -> Found:
 
 
 def same_day_of_month(parts: Parts, ground: Ground) -> Found:
-    """来月の今日."""
-    return one(cal.add_months(ground.today, parts["j"]) + parts["r"] * DAY, ground)
+    """来月の今日, 1年後の今日."""
+    later: int = parts["j"] if "j" in parts else parts["J"]
+    return one(cal.add_months(ground.today, later) + parts["r"] * DAY, ground)
 
 
 def same_day_of_year(parts: Parts, ground: Ground) -> Found:
@@ -113,6 +114,19 @@ def same_day_of_year(parts: Parts, ground: Ground) -> Found:
 def months_later(parts: Parts, ground: Ground) -> Found:
     """1ヶ月後: clipped to the end of the month."""
     return check_weekday(one(cal.add_months(ground.today, parts["J"]), ground), parts, ground)
+
+
+def months_later_day(parts: Parts, ground: Ground) -> Found:
+    """2か月後の20日: the 20th of that month."""
+    return month_day(Parts(parts, j=parts["J"]), ground)
+
+
+def years_later_day(parts: Parts, ground: Ground) -> Found:
+    """一年後の5月20日: the day of that calendar year; months do not go with another month."""
+    if parts["J"] % 12:
+        return Found((), "ambiguous", "unread")
+    more = {"y": ("abs", ground.today.year + parts["J"] // 12)}
+    return (slash if "a" in parts else month_day)(Parts(parts, **more), ground)
 
 
 def shift_alone(parts: Parts, ground: Ground) -> Found:

@@ -5,7 +5,7 @@ from datetime import date
 from dialogs.understand import days as cal
 from dialogs.understand.dates import check_weekday
 from dialogs.understand.days import DAY
-from dialogs.understand.ground import INVALID, Found, Ground, Parts, month_of, one, open_days, year_of
+from dialogs.understand.ground import INVALID, Found, Ground, Parts, month_of, one, open_days, parts_of, year_of
 from dialogs.understand.weeks import is_wanted
 
 NO_SUCH = Found((), "invalid", "no_such_holiday")
@@ -24,10 +24,32 @@ def holiday(parts: Parts, ground: Ground) -> Found:
         month = next((on for on in hits if on.month == said[1]), None)
         chosen = tuple(on for on in hits if month and (on.year, on.month) == (month.year, month.month))
         return Found(chosen, frame=("month", chosen[0].replace(day=1))) if chosen else NO_SUCH
-    hits = hits[sum(kind == "n" for kind, _ in parts.every) - 1 :] if "n" in parts else hits  # 次の次の祝日
+    if "n" in parts:  # 次の次の祝日; said on a holiday, the next one is another
+        hits = [on for on in hits if on > ground.today][sum(kind == "n" for kind, _ in parts.every) - 1 :]
     if not hits or (year and hits[0].year != year):
         return NO_SUCH
     return check_weekday(one(hits[0], ground), parts, ground)
+
+
+def _only(kinds: str, parts: Parts) -> Parts:
+    return parts_of([(kind, value) for kind, value in parts.every if kind in kinds])
+
+
+def beside_holiday(parts: Parts, ground: Ground) -> Found:
+    """海の日明けの火曜: the first such day after the days off around the holiday."""
+    found = holiday(_only("h", parts), ground)
+    if parts["s"] != "after" or len(found.dates) != 1:
+        return found._replace(ask="ambiguous", reason="unread")
+    after = cal.next_working_day(found.dates[0])
+    return one(cal.on_or_after(after, parts.weekdays[0]) if parts.weekdays else after, ground)
+
+
+def holiday_run(parts: Parts, ground: Ground) -> Found:
+    """成人の日の連休の真ん中: the run of days off that holds the holiday."""
+    found = holiday(_only("h", parts), ground)
+    if len(found.dates) != 1 or not str(parts["b"]).startswith("run"):
+        return found._replace(ask="ambiguous", reason="unread")
+    return _chosen(str(parts["b"]), cal.run_around(found.dates[0]), parts, ground)
 
 
 def _is(names: list[str], name: str) -> bool:
@@ -96,6 +118,11 @@ def block(parts: Parts, ground: Ground) -> Found:
     span = () if name == "school" else _block_days(name, parts, ground)
     if not span:
         return Found((), "ambiguous", "which_day", certain=False)
+    if (
+        name.startswith("run") and span[0] == date(span[0].year, 1, 1) and "s" in parts
+    ):  # 元日からの三連休, or 成人の日's?
+        other = _chosen(name, cal.next_run(span[-1] + DAY, int(name[3:] or 2)), parts, ground)
+        return Found((*_chosen(name, span, parts, ground).dates, *other.dates), "ambiguous", "which_run")
     if "d" in parts:
         begin = span[-1] + DAY if parts.get("s") == "after" else span[0] - 5 * DAY
         inside = [day for day in cal.days(begin, span[-1] + 25 * DAY) if day.day == parts["d"]]

@@ -113,11 +113,15 @@ def _without(
             out.append(before)  # 火曜か水曜以外
     live = [one for one in said if one not in out and one.role not in ("past", "not")]
     refused = {day for one in out for day in one.found.dates}
-    named = {day for one in live for day in one.found.dates}
+    weekdays = {day.weekday() for one in out if one.kinds in ("w", "W", "g") for day in one.found.dates}
     frame = next((one.found.frame for one in [*live, *out] if one.found.frame and one.found.frame[0] == "week"), None)
-    if not named and frame:
-        named = set(cal.days(frame[1], frame[1] + 6 * DAY))
-    left = tuple(sorted(day for day in named if day not in refused and day >= today))
+    named = set(_together(live, tokens, "".join(token.kind for token in tokens), text)[0])
+    if frame and all(one.kinds in ("k", "w", "W", "g") for one in live):  # 水曜以外の平日で来週
+        sets = [one.found.dates for one in live if one.kinds != "k"]
+        wanted = {day.weekday() for days in sets for day in days}
+        week = cal.days(frame[1], frame[1] + 6 * DAY)
+        named = {day for day in week if not sets or day.weekday() in wanted}
+    left = tuple(sorted(day for day in named if day not in refused and day.weekday() not in weekdays and day >= today))
     asks = left and frame is None and any(one.found.ask for one in live)
     ask: Question | None = "ambiguous" if asks or not left else None
     return Days(left, ask, "which_day" if ask else None, spans, dropped)
@@ -139,6 +143,9 @@ def _together(
             span = cal.days(span[0], span[0] + (min(count, LONGEST_RANGE) - 1) * DAY)
         elif rest and one.role == "from" and kinds[one.last : rest[0].first] == ">" and span and rest[0].found.dates:
             last = rest.pop(0)
+            if tokens[last.first].kind == "b":  # 明日から三連休ですが
+                dates += last.found.dates
+                continue
             span, ask = _range(one, last)
             asks += [(ask, "range")] if ask else []
             asks += [(last.found.ask, last.found.reason)] if last.found.ask else []

@@ -93,6 +93,11 @@ def nth_weekday(parts: Parts, ground: Ground) -> Found:
     return Found(ahead or dates, None if ahead else "past", frame=("month", first))
 
 
+def months_later_nth(parts: Parts, ground: Ground) -> Found:
+    """3ヶ月後の第2土曜."""
+    return nth_weekday(parts_of([("j" if kind == "J" else kind, value) for kind, value in parts.every]), ground)
+
+
 def _nth(first: date, nths: list[int], weekdays: tuple[int, ...]) -> tuple[tuple[date, ...], bool]:
     """The nth weekdays of a month, and whether one of them does not exist."""
     if max(weekdays) > 6:  # 最初の平日

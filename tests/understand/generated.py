@@ -100,8 +100,10 @@ def some_day(chance: random.Random, today: date) -> When:
         matching = [month + n * DAY for n in range(28) if (month + n * DAY).weekday() == number]
         return f"来月の第{_number(chance, nth)}{_weekday(chance, number)}", (matching[nth - 1],), False
     if kind == 10:
-        day = _first(today, jpholiday.is_holiday)
-        shift, words = chance.choice(((0, "次の祝日"), (1, "次の祝日の翌日"), (-1, "次の祝日の前日")))
+        day = _first(today + DAY, jpholiday.is_holiday)
+        shift, words = chance.choice(
+            ((0, "次の祝日"), (1, "次の祝日の翌日"), (-1, "次の祝日の前日"))
+        )  # on a holiday, another one
         found = day + shift * DAY
         return words, (found,), found < today
     if kind == 11:
