@@ -1,5 +1,6 @@
 """How many, who, what for, on which terms: the questions about the people and their event."""
 
+from dialogs.ask_charges import CHARGES
 from dialogs.ask_equipment import EQUIPMENT
 from dialogs.questions import Desk
 from dialogs.script import STOP, Ask, Found, NotUnderstood
@@ -142,6 +143,7 @@ WHO = (
         "お金を集めるか",
         simpler="参加費や品物の販売がありますか？ なければ「いいえ」です。",
     ),
+    *CHARGES,
     EQUIPMENT,
     Ask("wish", wish_words, read_wish, wish_needed, "希望の順"),
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from booking import engine
+from booking import engine, penalties
 from booking.errors import Refusal
 from booking.policy import Policy
 from booking.values import Booking, Entry
@@ -120,11 +120,13 @@ def _about_booking(policy: Policy, booking: Booking, desk: Desk) -> Reply:
         at=desk.at,
         booked_at=booking.booked_at,
         klass=booking.klass,
+        origin=booking.origin,
     )
     declines = booking.state == "awaiting_confirmation"
     lines = (
         f"{_place(policy, booking, desk)}の{'当選' if declines else '予約'}ですね。",
         money.on_cancelling(policy, booking, desk.at),
+        _points(policy, booking, desk),
         _what_happens(policy, booking),
         "この当選を辞退しますか？" if declines else "取り消しますか？",
     )
@@ -140,6 +142,16 @@ def _what_happens(policy: Policy, booking: Booking) -> str:
     if booking.state == "confirmed" and policy.key(policy.case(booking.room)).kind == "keypad":
         return "取り消すと、入口の番号は使えなくなります。元には戻せません。"
     return "取り消すと、元には戻せません。" if booking.state == "confirmed" else ""
+
+
+def _points(policy: Policy, booking: Booking, desk: Desk) -> str:
+    """What a cancellation so late brings along, where the policy counts it."""
+    if booking.state != "confirmed":
+        return ""
+    points = penalties.late_cancel_points(
+        policy, booking.room, booking.start, desk.at, booked_at=booking.booked_at, klass=booking.klass
+    )
+    return f"期限を過ぎた取り消しのため、きまりの点数が{points:g}点付きます。" if points else ""
 
 
 def _about_entry(policy: Policy, entry: Entry, desk: Desk) -> Reply:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from booking import engine, terms
 from booking.errors import Refusal
+from booking.purposes import purpose_class
 from dialogs import alternatives
 from dialogs.questions import Desk
 from dialogs.turn import State, without
@@ -20,7 +21,6 @@ from dialogs.wanted import (
     open_spans,
     period,
     policy_of,
-    purpose_class,
     rules_of,
 )
 

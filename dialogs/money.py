@@ -9,7 +9,7 @@ from booking.policy import Policy
 from booking.values import Booking
 from dialogs import wording
 
-WAYS = {"cash": "現金", "cashless": "キャッシュレス"}
+WAYS = {"cash": "現金", "cashless": "キャッシュレス", "transfer": "振込", "online": "ネット", "debit": "口座振替"}
 
 
 def fee_rows(policy: Policy, cost: fees.Fee | None) -> Iterable[tuple[str, str]]:
@@ -37,6 +37,7 @@ def cost_of(policy: Policy, booking: Booking) -> fees.Fee | None:
             booking.end,
             entrance=booking.entrance,
             klass=booking.klass,
+            channel=booking.channel,
             purpose_class=charged.purpose_class,
             ticket_yen=charged.ticket_yen,
             equipment=booking.equipment,
@@ -66,9 +67,17 @@ def how_to_pay(policy: Policy, booking: Booking, today: datetime) -> str:
     """Where, until when and how the rest is paid; empty when nothing is owed."""
     if booking.fee_yen <= booking.paid_yen:
         return ""
-    rule = policy.payment(policy.case(booking.room))
+    rule = policy.payment(policy.case(booking.room, booking.klass, booking.channel))
     due = engine.payment_due(
-        policy, booking.start, room=booking.room, booked_at=booking.booked_at, confirmed_at=booking.decided_at
+        policy,
+        booking.start,
+        room=booking.room,
+        booked_at=booking.booked_at,
+        won_at=booking.booked_at if booking.origin == "lottery" else None,
+        confirmed_at=booking.decided_at,
+        klass=booking.klass,
+        channel=booking.channel,
+        origin=booking.origin,
     )
     until = (
         f"利用が始まる{wording.moment(due, today.date())}まで"
@@ -89,10 +98,11 @@ def refund_of(policy: Policy, booking: Booking, at: datetime) -> refunds.Refund:
         policy,
         room=booking.room,
         start=booking.start,
-        paid_yen=booking.paid_yen,
+        paid_yen=booking.paid_yen - booking.refund_yen,
         equipment_yen=booking.equipment_yen,
         at=at,
         klass=booking.klass,
+        channel=booking.channel,
     )
 
 

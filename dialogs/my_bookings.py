@@ -1,8 +1,8 @@
 """予約確認: what the resident has, with the code where it may be shown, and everything behind ［くわしく］."""
 
-from datetime import date
+from datetime import date, datetime
 
-from booking import terms
+from booking import engine, terms
 from booking.policy import Policy
 from booking.values import Booking
 from dialogs import confirming, money, wording
@@ -132,9 +132,21 @@ def _everything(policy: Policy, booking: Booking, desk: Desk) -> tuple[tuple[str
         ("借りるもの", listed(dict(booking.equipment), policy.id, desk)),
         *money.booking_rows(policy, booking),
         ("申し込み", wording.moment(booking.booked_at, today)),
-        ("回答期限", wording.moment(booking.start, today) if waiting else ""),
+        ("回答期限", wording.moment(_lapse(policy, booking), today) if waiting else ""),
         ("行き方", policy.texts.directions.strip()),
         ("問い合わせ", policy.texts.contact.strip()),
+    )
+
+
+def _lapse(policy: Policy, booking: Booking) -> datetime:
+    """Until when staff answer."""
+    return engine.lapse_at(
+        policy,
+        booking.start,
+        room=booking.room,
+        booked_at=booking.booked_at,
+        klass=booking.klass,
+        channel=booking.channel,
     )
 
 

@@ -17,7 +17,12 @@ FIRST = "ご利用には、はじめに利用者登録が必要です。"
 def is_registered(state: State, desk: Desk) -> bool:
     """Whether this person may book here."""
     registration = desk.registration(state.facility)
-    return registration is not None and registration.state == "approved"
+    return registration is not None and registration.state == "approved" and not _over(registration, desk)
+
+
+def _over(registration: Registration, desk: Desk) -> bool:
+    """Whether its term has run out."""
+    return registration.valid_until is not None and registration.valid_until <= desk.at
 
 
 def register(state: State, desk: Desk, before: str = "") -> Turn:
@@ -33,6 +38,8 @@ def register(state: State, desk: Desk, before: str = "") -> Turn:
 
 def stands(policy: Policy, registration: Registration, desk: Desk) -> Reply:
     """申請中 or 登録済み."""
+    if registration.state == "approved" and registration.valid_until is not None:
+        return _with_term(policy, registration, desk)
     if registration.state == "approved":
         return Reply(f"{policy.name}の利用者登録はおすみです。予約するときは、日にちと時間を送ってください。", MENU)
     applied = wording.moment(registration.applied_at, desk.at.date())
@@ -40,6 +47,20 @@ def stands(policy: Policy, registration: Registration, desk: Desk) -> Reply:
         f"利用者登録は申請中です（{applied}に受け付けました）。\n"
         f"{_who_checks(policy)}確認がすみしだい、こちらでお知らせします。それまで少しお待ちください。\n{policy.texts.contact.strip()}",
         (Button("申請の状況", "登録"), Button("ヘルプ", "ヘルプ")),
+    )
+
+
+def _with_term(policy: Policy, registration: Registration, desk: Desk) -> Reply:
+    assert registration.valid_until is not None  # noqa: S101 - asked by the caller
+    until = wording.until(registration.valid_until, desk.at.date())
+    if _over(registration, desk):
+        return Reply(
+            f"{policy.name}の利用者登録の有効期間は{until}でした。窓口で更新すると、また申し込めます。\n{policy.texts.contact.strip()}",
+            (Button("空き状況を見る", "空き状況"), Button("ヘルプ", "ヘルプ")),
+        )
+    return Reply(
+        f"{policy.name}の利用者登録はおすみです。有効期間は{until}です。予約するときは、日にちと時間を送ってください。",
+        MENU,
     )
 
 

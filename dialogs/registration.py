@@ -6,16 +6,20 @@ Each question holds exactly one of the words 同意, お名前, フリガナ, �
 from collections.abc import Callable
 from datetime import date
 
-from booking import applicant
+from booking import applicant, enrolment
+from dialogs import wording
 from dialogs.questions import Desk
 from dialogs.registration_answers import (
     AGREE,
     SKIP,
     Read,
+    class_needed,
     may_skip,
     or_skipped,
     read_birth_date,
+    read_class,
     read_consent,
+    read_members,
     read_phone,
     read_short,
     reads,
@@ -24,6 +28,7 @@ from dialogs.registration_answers import (
 from dialogs.script import BACK, STOP, Ask, Script
 from dialogs.turn import Button, Command, Reply, State
 
+MOST_BUTTONS = 10
 LABELS = {
     "name": "お名前",
     "kana": "フリガナ",
@@ -66,7 +71,7 @@ def _question(text: str, name: str) -> Callable[[State, Desk], Reply]:
 
 def _ask(name: str, text: str, read: Read, simpler: str) -> Ask:
     def needed(state: State, desk: Desk) -> bool:
-        return name in rules(state, desk).registration.fields
+        return enrolment.asks(rules(state, desk), name)
 
     return Ask(
         name, _question(text, name), or_skipped(name, read), needed, LABELS[name], simpler=simpler, free_text=True
@@ -91,13 +96,32 @@ def shown(field: str, value: str) -> str:
 def summary(state: State, desk: Desk) -> Reply:
     """Everything once more before it is sent."""
     fields = [question.name for question in REGISTRATION.questions if question.name in LABELS]
+    policy, klass = rules(state, desk), state.answers.get("klass")
+    chosen = (("区分", policy.classes[klass].name),) if klass in policy.classes else ()
     return Reply(
         "",
         (Button("はい、登録する", "はい"), Button("直す", "いいえ"), STOP),
         title="この内容で登録を申し込みます。よろしいですか？",
-        facts=tuple((LABELS[f], shown(f, state.answers[f])) for f in fields if f in state.answers),
-        after="「はい」を押すと、職員が内容を確認します。",
+        facts=(*chosen, *((LABELS[f], shown(f, state.answers[f])) for f in fields if f in state.answers)),
+        after=_what_happens(state, desk),
     )
+
+
+def _what_happens(state: State, desk: Desk) -> str:
+    rule = rules(state, desk).registration
+    fee = f"登録料は{wording.yen(rule.fee_yen)}です。" if rule.fee_yen else ""
+    if rule.approval == "none":
+        return f"{fee}「はい」を押すと、登録が終わります。"
+    return f"{fee}「はい」を押すと、職員が内容を確認します。"
+
+
+def class_words(state: State, desk: Desk) -> Reply:
+    """Ask as what one registers, each class with who belongs to it."""
+    policy = rules(state, desk)
+    offered = [(key, policy.classes[key]) for key in enrolment.classes(policy)]
+    lines = "\n".join(f"・{one.name}：{one.members}" for _, one in offered)
+    buttons = tuple(Button(wording.label(one.name), key) for key, one in offered)
+    return Reply(f"どの区分で登録しますか？\n{lines}", (*buttons[:MOST_BUTTONS], BACK, STOP))
 
 
 def finish(state: State, desk: Desk) -> Command:
@@ -117,6 +141,7 @@ REGISTRATION = Script(
             simpler="規約をお読みになり、よろしければ［同意する］を押してください。",
             shorter="規約をお読みになり、よろしければ［同意する］を押してください。",
         ),
+        Ask("klass", class_words, read_class, class_needed, "区分", simpler="区分を、下から選んでください。"),
         _ask(
             "name",
             "お名前を、姓と名のあいだを空けて教えてください。\n例：山田 花子",
@@ -171,7 +196,7 @@ REGISTRATION = Script(
             reads("group_kana", read_short),
             "団体名のよみをかなで送ってください。",
         ),
-        _ask("members", "団体は何人ですか？\n例：12人", reads("members", read_short), "団体の人数を送ってください。"),
+        _ask("members", "団体は何人ですか？\n例：12人", read_members, "団体の人数を送ってください。"),
         _ask(
             "contact",
             "ほかの連絡先があれば教えてください。",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from booking import applicant
+from booking import applicant, enrolment
 from booking.policy import Policy
 from dialogs.questions import Desk
 from dialogs.script import Aside, Found, NotUnderstood
@@ -35,7 +35,7 @@ def read_consent(said: Said, state: State, desk: Desk) -> Found:
 
 def may_skip(name: str, state: State, desk: Desk) -> bool:
     """Whether the hall does without this answer."""
-    return name in rules(state, desk).registration.optional
+    return enrolment.may_skip(rules(state, desk), name)
 
 
 def or_skipped(name: str, read: Read) -> Read:
@@ -70,6 +70,33 @@ def read_birth_date(said: Said, state: State, desk: Desk) -> Found:
 def read_phone(said: Said, state: State, desk: Desk) -> Found:
     """Take a number; a mobile one where the office confirms by SMS."""
     return {"phone": applicant.read_phone(said.value or said.text, mobile_only=bool(rules(state, desk).office.sms))}
+
+
+def read_members(said: Said, state: State, desk: Desk) -> Found:
+    """Take the number of members; the least the class one registers as has is checked."""
+    members = enrolment.members_of(said.value or said.text)
+    if members is None:
+        raise NotUnderstood("人数を数字で教えてください。例：12人")
+    policy = rules(state, desk)
+    klass = enrolment.class_of(policy, state.answers.get("klass"), state.answers)
+    enrolment.check(
+        policy, klass, {"members": str(members), "group": state.answers.get("group", "") or "-"}, desk.at.date()
+    )
+    return {"members": f"{members}人"}
+
+
+def class_needed(state: State, desk: Desk) -> bool:
+    """Only where one may register as one of several."""
+    return len(enrolment.classes(rules(state, desk))) > 1
+
+
+def read_class(said: Said, state: State, desk: Desk) -> Found:
+    """Take a class by button, name or the beginning of it."""
+    policy, word = rules(state, desk), plain(said.value or said.text)
+    for key in enrolment.classes(policy):
+        if word in (key, plain(policy.classes[key].name)):
+            return {"klass": key}
+    raise NotUnderstood("下から選んでください。")
 
 
 def read_short(text: str) -> str:

@@ -1,20 +1,20 @@
 """The summary before はい, and what はい does: a booking or a lottery entry, whichever stage is open for that day."""
 
-from booking import terms
-from dialogs import money, wording
+from booking import fees, terms
+from booking.errors import Refusal
+from booking.purposes import purpose_class
+from dialogs import ask_charges, money, wording
 from dialogs.ask_equipment import NOTHING, short
 from dialogs.questions import Desk
 from dialogs.script import STOP
 from dialogs.turn import Button, Command, Reply, State
 from dialogs.wanted import (
     by_lottery,
-    cost_of,
     equipment_of,
     explained,
     klass_of,
     period,
     policy_of,
-    purpose_class,
     stage_of,
 )
 
@@ -45,6 +45,7 @@ def _rows(state: State, desk: Desk) -> tuple[tuple[str, str], ...]:
         ("区分", policy.entrances[entrance].name if entrance in policy.entrances else ""),
         ("借りるもの", "" if borrowed == NOTHING else short(borrowed, state, desk)),
         ("希望", f"第{answers['wish']}希望" if "wish" in answers else ""),
+        *ask_charges.rows(state, desk),
         *money.fee_rows(policy, cost_of(state, desk)),
     )
     return tuple((name, value) for name, value in rows if value)
@@ -59,7 +60,7 @@ def how_decided(state: State, desk: Desk) -> str:
         result = stage and (stage.announces_at or stage.draws_at)
         when = f"結果は{wording.moment(result, desk.at.date())}にお知らせします。" if result else ""
         return f"抽選（申し込みが重なったとき、くじで決める方法）です。{when}"
-    if terms.needs_approval(policy, *case[:2]):
+    if terms.needs_approval(policy, *case[:2], uses=desk.history(state.facility).uses):
         code = "確認がすむと、入口を開ける番号をお送りします。" if policy.key(case).kind == "keypad" else ""
         return f"申し込みのあと、職員が確認します。それまでは仮の予約です。{code}"
     return "申し込むと、その場で予約が決まります。"
@@ -82,5 +83,31 @@ def finish(state: State, desk: Desk) -> Command:
             "house_rules": policy.texts.house_rules.version,
             "equipment": dict(equipment_of(state)),
             "wish": int(answers.get("wish", 1)),
+            "ticket_yen": ask_charges.ticket_yen(state),
+            "options": ask_charges.chosen(state),
+            "declined": ask_charges.declined(state, desk),
         },
     )
+
+
+def cost_of(state: State, desk: Desk) -> fees.Fee | None:
+    """What the use costs, None where the policy has no price for it (the counter then says)."""
+    span = period(state)
+    assert span is not None  # noqa: S101 - asked only once the times are known
+    policy = policy_of(state, desk)
+    try:
+        return fees.fee(
+            policy,
+            state.answers["room"],
+            *span,
+            entrance=state.answers.get("entrance"),
+            klass=klass_of(state, desk),
+            purpose_class=purpose_class(policy, state.answers.get("purpose", "")),
+            ticket_yen=ask_charges.ticket_yen(state),
+            equipment=equipment_of(state),
+            options=ask_charges.chosen(state),
+            declined=ask_charges.declined(state, desk),
+            at=desk.at,
+        )
+    except Refusal:
+        return None

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from booking import engine, fees
+from booking import engine
 from booking.calendar import JST
-from booking.errors import Refusal
 from booking.policy import Policy
 from dialogs.questions import Desk, Spans
 from dialogs.turn import State
@@ -98,34 +97,7 @@ def still_ahead(spans: Spans, now: datetime) -> Spans:
     return tuple((max(start, begin), end) for start, end in spans if end > begin)
 
 
-def purpose_class(policy: Policy, purpose: str) -> str | None:
-    """The kind of purpose the policy tells by its words, None where no word stands in what was typed."""
-    return next(
-        (key for key, one in policy.purposes.items() if any(name in purpose for name in (one.name, *one.names))), None
-    )
-
-
 def equipment_of(state: State) -> Mapping[str, int]:
     """What is borrowed with the room, by equipment id."""
     pairs = (part.partition(":") for part in state.answers.get("equipment", "").split(",") if ":" in part)
     return {key: int(count) for key, _, count in pairs}
-
-
-def cost_of(state: State, desk: Desk) -> fees.Fee | None:
-    """What the use costs, None where the policy has no price for it (the counter then says)."""
-    span = period(state)
-    assert span is not None  # noqa: S101 - asked only once the times are known
-    policy = policy_of(state, desk)
-    try:
-        return fees.fee(
-            policy,
-            state.answers["room"],
-            *span,
-            entrance=state.answers.get("entrance"),
-            klass=klass_of(state, desk),
-            purpose_class=purpose_class(policy, state.answers.get("purpose", "")),
-            equipment=equipment_of(state),
-            at=desk.at,
-        )
-    except Refusal:
-        return None
