@@ -15,6 +15,7 @@ from booking.values import Booking, Registration
 
 NEAR = 0.85
 MOST_COMPARED = 2000
+MOST_NAMED = 3
 SAME_HAND, SAME_GROUP, OTHERS = "same_hand", "same_group", "others"
 
 
@@ -65,3 +66,12 @@ def look(office: Office, booking: Booking) -> None:
     """Tell staff of a booking that no one approves when the same people let a win for that time go before."""
     if booking.state == "confirmed" and (who := win_dropped_before(office, booking)) in (SAME_HAND, SAME_GROUP):
         office.tell("win_dropped", booking.id, facility=booking.facility, who=who)
+
+
+def compare(office: Office, registration: Registration) -> None:
+    """Tell staff of groups that read nearly like one just registered at the counter, where no card shows them."""
+    if alike := similar_groups(office, registration):
+        names = "、".join(alike[:MOST_NAMED])
+        office.tell(
+            "look_alike", registration.id, facility=registration.facility, registration=registration.id, names=names
+        )
