@@ -1,0 +1,275 @@
+"""Messages: sent once, in order, merged, found again after every kind of failure."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from booking import store
+from booking.desk.office import Office
+from bot import delivery, jobs, outbox
+from bot.world import GONE, TOKEN_USED_UP, Outcome
+from dialogs.turn import Reply
+from tests.support.inprocess import House, build
+
+HALL = "mitaka-inokashira-tobu"
+HANAKO, TARO = "U" + "1" * 32, "U" + "2" * 32
+SENT, AGAIN, UNKNOWN = Outcome("sent"), Outcome("again"), Outcome("unknown")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    built = build(tmp_path, only=HALL)
+    built.work()
+    return built
+
+
+def say(house: House, to: str, *texts: str, token: str = "", matters: bool = True) -> int:
+    """Put an answer into the outbox: a push unless a reply token is given."""
+    replies = [Reply(text) for text in texts]
+    return house.world.transact(
+        lambda office: outbox.put_reply(office, to, f"hash-{to}", token, replies, "", matters=matters)
+    )
+
+
+def row(house: House, row_id: int) -> Any:
+    return house.world.read(
+        lambda office: office.conn.execute(select(store.outbox).where(store.outbox.c.id == row_id)).one()
+    )
+
+
+def calls(house: House) -> list[tuple[str, str, list[str], str]]:
+    """(via, to, texts, retry key) of everything LINE accepted."""
+    return [(via, to, [m["text"] for m in body["messages"]], key) for via, to, body, key in house.line.sent]
+
+
+def states(house: House, *rows: int) -> list[str]:
+    return [row(house, one).state for one in rows]
+
+
+def notices(house: House) -> list[str]:
+    """What the staff channel was told."""
+    return [body["arguments"]["text"] for body in house.cards() if body["method"] == "chat.postMessage"]
+
+
+# --- merging ---
+
+
+def test_pushes_waiting_for_one_recipient_are_one_call_under_the_first_ones_key(house: House) -> None:
+    rows = [say(house, HANAKO, "一"), say(house, TARO, "別"), say(house, HANAKO, "二"), say(house, HANAKO, "三")]
+    keys = [row(house, one).retry_key for one in rows]
+    house.work()
+    assert calls(house) == [("push", HANAKO, ["一", "二", "三"], keys[0]), ("push", TARO, ["別"], keys[1])]
+    assert states(house, *rows) == ["sent"] * 4
+
+
+def test_a_call_holds_five_messages_and_the_rest_follows_in_order(house: House) -> None:
+    for texts in (("一", "二"), ("三", "四"), ("五", "六"), ("七",)):
+        say(house, HANAKO, *texts)
+    house.work()
+    assert [texts for _, _, texts, _ in calls(house)] == [["一", "二", "三", "四"], ["五", "六", "七"]]
+
+
+def test_a_repetition_sends_the_same_ones_even_if_more_waits_by_then(house: House) -> None:
+    rows = [say(house, HANAKO, "一"), say(house, HANAKO, "二")]
+    house.line.answers = [UNKNOWN]
+    house.work()
+    rows.append(say(house, HANAKO, "三"))
+    house.clock.forward(seconds=5)
+    house.work()
+    (_, _, first, key), (_, _, second, other) = calls(house)
+    assert (first, second) == (["一", "二"], ["三"])
+    assert key == row(house, rows[0]).retry_key == row(house, rows[1]).retry_key != other
+
+
+def test_refused_together_each_goes_alone_and_only_the_bad_one_is_dead(house: House) -> None:
+    rows = [say(house, HANAKO, "良い"), say(house, HANAKO, "悪い"), say(house, HANAKO, "良い")]
+    house.line.answers = [Outcome("never", "400"), SENT, Outcome("never", "400"), SENT]
+    house.work()
+    assert states(house, *rows) == ["sent", "dead", "sent"]
+    assert len({row(house, one).retry_key for one in rows}) == 3
+    assert any("届けられない" in text for text in notices(house))
+
+
+def test_after_a_day_the_whole_group_gets_one_fresh_key(house: House) -> None:
+    rows = [say(house, HANAKO, "一"), say(house, HANAKO, "二")]
+    house.line.answers = [AGAIN]
+    house.work()
+    old = row(house, rows[0]).retry_key
+    house.clock.forward(hours=23, seconds=1)
+    house.work()
+    ((_, _, texts, key),) = calls(house)
+    assert texts == ["一", "二"]
+    assert key != old
+
+
+# --- replies ---
+
+
+def test_a_reply_whose_token_was_used_by_an_unheard_attempt_is_delivered(house: House) -> None:
+    one = say(house, HANAKO, "はい", token="t")
+    house.line.answers = [UNKNOWN, Outcome("never", TOKEN_USED_UP)]
+    delivery.deliver(house.world, one)
+    house.clock.forward(seconds=5)
+    house.work()
+    assert states(house, one) == ["sent"]
+    assert calls(house) == []  # no push beside it
+
+
+@dataclass(slots=True)
+class DyingAfterSending:
+    """A process that is killed when LINE has accepted and nothing is marked yet."""
+
+    sent: list[str] = field(default_factory=list)
+
+    def send(self, via: str, to: str, body: dict[str, Any], retry_key: str) -> Outcome:
+        self.sent.append(via)
+        raise KeyboardInterrupt
+
+    def warm(self) -> None:
+        """Nothing."""
+
+
+@pytest.mark.parametrize("token", ["t", ""], ids=["a-reply", "a-push"])
+def test_killed_between_sending_and_marking_it_is_not_shown_twice(house: House, token: str) -> None:
+    one = say(house, HANAKO, "はい", token=token)
+    key = row(house, one).retry_key
+    from dataclasses import replace
+
+    with pytest.raises(KeyboardInterrupt):
+        delivery.deliver(replace(house.world, line=DyingAfterSending()), one)
+    house.work()
+    assert row(house, one).attempts == 1  # its lease lasts
+    house.line.answers = [Outcome("never", TOKEN_USED_UP)] if token else [SENT]  # LINE: 400, or 409 for the same key
+    house.clock.forward(seconds=delivery.LEASE_S + 1)
+    house.work()
+    assert states(house, one) == ["sent"]
+    assert calls(house) == ([] if token else [("push", HANAKO, ["はい"], key)])
+
+
+def test_with_its_token_dead_what_matters_is_pushed_and_the_rest_dropped(house: House) -> None:
+    matters, passing = say(house, HANAKO, "受付", token="a"), say(house, TARO, "挨拶", token="b", matters=False)
+    house.line.answers = [AGAIN, AGAIN]
+    for one in (matters, passing):
+        delivery.deliver(house.world, one)
+    house.clock.forward(seconds=delivery.TOKEN_LIFE_S + 1)
+    house.work()
+    assert [(via, texts) for via, _, texts, _ in calls(house)] == [("push", ["受付"])]
+    assert states(house, matters, passing) == ["sent", "dropped"]
+    assert row(house, passing).payload_sealed is None
+
+
+def test_a_reply_refused_at_once_is_pushed_if_it_matters(house: House) -> None:
+    one = say(house, HANAKO, "受付", token="a")
+    house.line.answers = [Outcome("never", TOKEN_USED_UP)]
+    delivery.deliver(house.world, one)
+    house.work()
+    assert [(via, texts) for via, _, texts, _ in calls(house)] == [("push", ["受付"])]
+
+
+def test_the_sweep_leaves_a_fresh_reply_to_the_process_that_made_it(house: House) -> None:
+    one = say(house, HANAKO, "はい", token="t")
+    house.work()
+    assert states(house, one) == ["pending"]
+    house.clock.forward(seconds=outbox.REPLY_HEADSTART_S)
+    house.work()
+    assert states(house, one) == ["sent"]
+
+
+# --- order and fairness ---
+
+
+def test_a_push_waits_for_an_answer_before_it_unless_that_may_be_dropped(house: House) -> None:
+    say(house, HANAKO, "受付", token="a")
+    say(house, TARO, "挨拶", token="b", matters=False)
+    say(house, HANAKO, "番号")
+    say(house, TARO, "番号")
+    house.work()
+    assert [(to, texts) for _, to, texts, _ in calls(house)] == [(TARO, ["番号"])]
+    house.clock.forward(seconds=outbox.REPLY_HEADSTART_S)
+    house.work()
+    assert [texts for _, to, texts, _ in calls(house) if to == HANAKO] == [["受付"], ["番号"]]
+
+
+def test_one_recipients_failure_delays_nobody_else(house: House) -> None:
+    say(house, HANAKO, "一")
+    say(house, TARO, "二")
+    house.line.answers = [AGAIN]
+    house.work()
+    assert [to for _, to, _, _ in calls(house)] == [TARO]
+
+
+def test_however_long_it_has_failed_the_next_attempt_is_within_a_minute(house: House) -> None:
+    one = say(house, HANAKO, "一")
+    house.line.answers = [AGAIN] * 40
+    for _ in range(40):
+        house.work()
+        wait = (row(house, one).next_at - house.clock.machine()).total_seconds()
+        assert 0 < wait <= 60
+        house.clock.forward(seconds=wait)
+    house.work()
+    assert states(house, one) == ["sent"]
+
+
+def test_a_message_that_cannot_be_written_is_given_up_and_told_and_delays_nobody(house: House) -> None:
+    bad, good = say(house, HANAKO, "一"), say(house, TARO, "二")
+    spoil = update(store.outbox).where(store.outbox.c.id == bad).values(payload_sealed=b"x" * 60)
+    house.world.transact(lambda office: office.conn.execute(spoil).rowcount)
+    house.work()
+    assert states(house, bad, good) == ["pending", "sent"]
+    for _ in range(delivery.UNWRITTEN_TRIES):
+        house.clock.forward(seconds=61)
+        house.work()
+    assert states(house, bad) == ["dead"]
+    assert any("届けられない" in text for text in notices(house))
+
+
+# --- quota, Slack ---
+
+
+def test_the_quota_used_up_is_told_once_and_the_message_waits(house: House) -> None:
+    one = say(house, HANAKO, "一")
+    house.line.answers = [Outcome("quota", "429")] * 3
+    for _ in range(3):
+        house.work()
+        house.clock.forward(seconds=61)
+    assert states(house, one) == ["pending"]
+    assert len([text for text in notices(house) if "送信数" in text]) == 1
+    house.work()
+    assert states(house, one) == ["sent"]
+
+
+def test_a_card_that_may_have_been_posted_is_looked_for_and_a_deleted_one_is_posted_anew(house: House) -> None:
+    house.event(HANAKO, {"type": "follow", "follow": {"isUnblocked": False}})
+    for text in ("登録", "同意する", "山田 花子", "ヤマダ ハナコ", "昭和32年5月1日", "181-0001"):
+        house.say(HANAKO, text)
+    for text in ("三鷹市井の頭二丁目1番1号", "090-1234-5678", "スキップ", "はい"):
+        house.say(HANAKO, text)
+    house.slack.answers = [UNKNOWN]
+    house.work()
+    house.clock.forward(seconds=5)
+    house.work()
+    (posted,) = house.cards()
+    registration = house.ledger()["residents"][0]["registrations"][0]["id"]
+    assert posted["look_for"] == registration
+    house.slack.answers = [Outcome("again", GONE)]
+    house.press("U0APPROVER", "registration_approve", registration)
+    house.work()
+    house.clock.forward(seconds=5)
+    house.work()
+    assert [body["method"] for body in house.cards()] == ["chat.postMessage", "chat.postMessage"]
+
+
+def test_nothing_waits_any_more_when_all_is_sent(house: House) -> None:
+    say(house, HANAKO, "一")
+
+    def waits(office: Office) -> dict[str, int]:
+        return jobs.backlog(office)
+
+    assert house.world.read(waits)["outbox"] == 1
+    assert house.world.read(jobs.something_waits)
+    house.work()
+    assert house.world.read(waits) == {"inbox": 0, "due": 0, "outbox": 0}
+    assert not house.world.read(jobs.something_waits)
