@@ -75,7 +75,7 @@ def _uses(found: Any) -> None:
         parser.add_argument("--wish", type=int, default=1)
         parser.add_argument("--bundle", default="", help="entries of one bundle win or lose together")
         parser.add_argument(
-            "--lucky", default="", help="a number for the seed of the draw, where the policy mixes it in"
+            "--lucky", default="", metavar="NNN", help="three digits of the resident's own, where the draw takes them"
         )
         parser.add_argument("--equipment", action="append", default=[], type=_equipment, metavar="ID=N")
         parser.add_argument("--purpose-class", help="a kind of purpose of the policy; otherwise told by its words")

@@ -19,6 +19,7 @@ from booking.desk import (
     payments,
     registrations,
     requests,
+    suspicion,
 )
 from booking.desk.holds import Wish
 from booking.desk.office import Office, japan
@@ -60,6 +61,7 @@ def register(office: Office, arguments: argparse.Namespace) -> Any:
         arguments.by,
         channel_of(policy, arguments.channel),
     )
+    suspicion.compare(office, made)
     shown = {
         **ledger.registration(office, made.id),
         "link_code": code,
