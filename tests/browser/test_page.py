@@ -49,7 +49,10 @@ def tap(page: Page, label: str) -> None:
 
 
 def new_resident(page: Page) -> None:
+    tabs = page.locator(".phone-tab:not(.new)")
+    before = tabs.count()
     page.click("#new-resident")
+    expect(tabs.nth(before)).to_have_attribute("aria-pressed", "true")
     page.click("#follow")
     expect(page.locator(".log .theirs")).to_have_count(1)
 
