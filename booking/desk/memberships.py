@@ -9,6 +9,7 @@ from booking.calendar import at_clock
 from booking.desk import past
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
+from booking.values import Registration
 
 TABLE = store.registrations
 
@@ -42,6 +43,19 @@ def _unused_end(office: Office, registration: str) -> datetime | None:
     used = max(moment for moment in (last, row.decided_at, row.applied_at) if moment is not None)
     day = validity.unused_until(office.policy(row.facility), japan(used).date())
     return None if day is None else at_clock(day, 1440)
+
+
+def check_in_force(office: Office, registration: Registration) -> None:
+    """Refuse to ask for anything with a registration whose term is over.
+
+    Raises:
+        Refusal: `REGISTRATION_EXPIRED` with its last day and until when it may be renewed.
+    """
+    last = past.last_day(registration.valid_until)
+    if last is None or office.at < validity.ends_at(last):
+        return
+    _, renew_until = validity.renewal_window(office.policy(registration.facility), last)
+    raise Refusal("REGISTRATION_EXPIRED", registered_until=last, renew_until=renew_until, drop=())
 
 
 def renew(office: Office, registration: str, by: str) -> datetime:
