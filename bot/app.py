@@ -137,7 +137,10 @@ def _slack_routes(app: Flask, world: World, soon: ThreadPoolExecutor) -> None:
             abort(400)
         if world.settings.slack_team_id and team not in (None, world.settings.slack_team_id):
             abort(401)
-        return bolt.handle(request)
+        try:
+            return bolt.handle(request)
+        except (KeyError, TypeError, ValueError):  # of a shape Bolt does not expect
+            abort(400)
 
 
 def _health_routes(app: Flask, world: World) -> None:
