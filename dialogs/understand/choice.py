@@ -14,6 +14,8 @@ ANY_HOLIDAY = ("祝日", "祭日")
 def choose(live: list[Said], tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
     """Return the phrases that count, in order."""
     live = _restated(live, tokens, text)
+    if len(live) > 1:
+        live = [one for one in live if not _how_long(one, tokens, text)] or live
     if any(one.found.certain for one in live):
         live = _framed(live, tokens, text, today)
     if len(live) > 1:  # 来週の木曜は祝日ですか
@@ -33,6 +35,14 @@ def _said_to_be_holiday(live: list[Said], tokens: list[Token], text: str) -> lis
         if joined and _any_holiday(one, tokens, text) and not any(map(cal.holiday_name, previous.found.dates)):
             live = _doubted(live, previous)
     return live
+
+
+def _how_long(one: Said, tokens: list[Token], text: str) -> bool:
+    """3人で1日、6/3: beside another day a lone 1日 is how long, unless it is an alternative."""
+    if one.kinds != "d" or tokens[one.first].value != 1:
+        return False
+    before, after = text[: tokens[one.first].start].rstrip(), text[tokens[one.last - 1].end :]
+    return before.endswith("で") and not ALTERNATIVE.match(after)
 
 
 def _any_holiday(one: Said, tokens: list[Token], text: str) -> bool:
@@ -85,7 +95,9 @@ def _framed(live: list[Said], tokens: list[Token], text: str, today: date) -> li
         previous = live[place - 1] if place else None
         following = live[place + 1] if place + 1 < len(live) else None
         week = one.found.frame is not None and one.found.frame[0] == "week"
-        if following and "か" in text[tokens[one.last - 1].end : tokens[following.first].start]:
+        between = text[tokens[one.last - 1].end : tokens[following.first].start] if following else ""
+        same_kind = following is not None and following.kinds[0] == one.kinds[0]
+        if following and ("か" in between or (same_kind and ALTERNATIVE.search(between))):
             kept = _shared(one, following, kept, today)
         elif following and following.first == one.last and following.kinds[0] in "rEJK":
             kept = _doubted(kept, following)  # 来月の明日

@@ -90,6 +90,13 @@ def year_of(parts: Parts, ground: Ground) -> int | None:
     return year
 
 
+def fiscal_year_of(parts: Parts, ground: Ground) -> int:
+    """The fiscal year (年度) that was said; it begins in April."""
+    said, today = parts["Y"], ground.today
+    start: int = said[1] if isinstance(said, tuple) else today.year - (today.month < 4) + said
+    return start
+
+
 def month_of(parts: Parts, ground: Ground) -> tuple[int | None, int] | None:
     """Year (None where open) and month that were said, or None. A fiscal year (年度) runs from April."""
     if "j" in parts:
@@ -99,7 +106,5 @@ def month_of(parts: Parts, ground: Ground) -> tuple[int | None, int] | None:
     if month is None:
         return None
     if "Y" in parts:
-        said, today = parts["Y"], ground.today
-        start: int = said[1] if isinstance(said, tuple) else today.year - (today.month < 4) + said
-        return start + (month < 4), month
+        return fiscal_year_of(parts, ground) + (month < 4), month
     return year_of(parts, ground), month

@@ -88,6 +88,8 @@ def _marks(tokens: list[Token], text: str) -> list[Mark]:
             token.value if token.kind == "T" else (token.value, 0, False) if token.kind == "0" else (None, 0, False)
         )
         role = tokens[index].kind if index < count and tokens[index].kind in "><ZB" else ""
+        if index < count and tokens[index][:2] == ("s", "before"):
+            role = "B"  # 3時前に
         refused = tokens[index + len(role) : index + len(role) + 1]
         if not role and not joined and place and tokens[place - 1].kind == ">" and text[tokens[place - 1].start] == "~":
             role = "<"  # 〜17時

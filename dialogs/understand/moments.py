@@ -14,6 +14,7 @@ from dialogs.understand.tokens import Token
 Span = tuple[int, int]
 Asks = list[tuple[Question, str | None]]
 LONGEST_RANGE = 62  # days
+SHORT_RANGE = 14  # days; a longer one into the next month by day alone is rather a length
 RANKED = re.compile("希望|候補|優先|(?:だめ|ダメ|駄目|無理|でな)(?:なら|だったら|ければ)")
 WISH = re.compile("予約|使いた|使わせ|借り|利用した|お願い|取りた|とりた|押さえ|空い|あい|空き|から|まで|book")
 SUSPECT = frozenset("再々翌先毎隔昨")  # a date word right after one of these was read only in part
@@ -58,6 +59,9 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         changed = next((one for one in reversed(live) if one.last <= kinds.rindex("i")), live[-1])
         return Days(changed.found.dates, "ambiguous", "change", spans, dropped, True)
     dates, ask, reason = _together(live, tokens, kinds, text)
+    if refused:  # 5/20か5/21、でも20日はだめ
+        given_up = {day for one in said if one.role == "not" for day in one.found.dates}
+        dates = tuple(day for day in dates if day not in given_up) or dates
     if len(dates) > 1 and not RANKED.search(text):
         dates = tuple(sorted(dates))
     if "v" in kinds:
@@ -137,12 +141,16 @@ def _together(
     while rest:
         one = rest.pop(0)
         asks += [(one.found.ask, one.found.reason)] if one.found.ask else []
-        count = _day_count(one, tokens)
+        count = _day_count(one, tokens, len(live) == 1)
         span = one.found.dates
         if count and len(span) == 1:
             span = cal.days(span[0], span[0] + (min(count, LONGEST_RANGE) - 1) * DAY)
         elif rest and one.role == "from" and kinds[one.last : rest[0].first] == ">" and span and rest[0].found.dates:
             last = rest.pop(0)
+            if "→" in text[tokens[one.last].start : tokens[one.last].end]:  # 5/20→5/27
+                dates += last.found.dates
+                asks.append(("ambiguous", "change"))
+                continue
             if tokens[last.first].kind == "b":  # 明日から三連休ですが
                 dates += last.found.dates
                 continue
@@ -164,8 +172,10 @@ def _together(
     return tuple(dict.fromkeys(dates)), None, None
 
 
-def _day_count(one: Said, tokens: list[Token]) -> int:
-    """6月6日から3日間: the 3."""
+def _day_count(one: Said, tokens: list[Token], alone: bool) -> int:
+    """6月6日から3日間: the 3; of a single day also said before it (3日間、6/6から)."""
+    if alone:
+        return int(next((token.value for token in tokens if token.kind == "N"), 0))
     for token in tokens[one.last : one.last + 2]:
         if token.kind == "N":
             return int(token.value)
@@ -178,6 +188,8 @@ def _range(one: Said, following: Said) -> tuple[tuple[date, ...], Question | Non
     first, last = one.found.dates[0], following.found.dates[-1]
     if last < first and ("w" in following.kinds or following.kinds in ("d", "0")):
         last = last + WEEK if "w" in following.kinds else cal.add_months(last, 1)
+        if (last - first).days > SHORT_RANGE:
+            return (first, last), "ambiguous"  # 6/6から2日: two days?
     if last < first:
         return (first, last), "invalid"
     if (last - first).days > LONGEST_RANGE:

@@ -3,7 +3,18 @@
 from datetime import date
 
 from dialogs.understand import days as cal
-from dialogs.understand.ground import INVALID, Found, Ground, Parts, month_of, one, open_days, parts_of, year_of
+from dialogs.understand.ground import (
+    INVALID,
+    Found,
+    Ground,
+    Parts,
+    fiscal_year_of,
+    month_of,
+    one,
+    open_days,
+    parts_of,
+    year_of,
+)
 from dialogs.understand.weeks import is_wanted
 
 PORTIONS = {
@@ -79,6 +90,8 @@ def nth_weekday(parts: Parts, ground: Ground) -> Found:
     if said is None and "y" in parts:  # 今年最後の土曜
         year = year_of(parts, ground) or ground.today.year
         first = date(year, 12 if nths[0] < 0 else 1, 1)
+    if said is None and "Y" in parts:  # 来年度の最初の土曜
+        first = date(fiscal_year_of(parts, ground) + (nths[0] < 0), 3 if nths[0] < 0 else 4, 1)
     dates, missing = _nth(first, nths, parts.weekdays)
     if missing or not dates:
         return Found(dates, "invalid", "no_such_weekday")

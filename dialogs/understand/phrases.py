@@ -64,7 +64,7 @@ PHRASES = (
 )
 # fmt: on
 WEEKDAY = "(?:W?[wg]|W)"  # 土曜, (土), 土日, 週末の土曜: `@` in the patterns
-SHIFT = "((?:>?[eEK]|l@?)*)"
+SHIFT = "((?:>?[eEKJ]|l@?)*)"
 PATTERN = re.compile(
     "(?=[nyYmjbkohOMdagqrEKJlwWe0])(?:"
     + "|".join(f"({phrase.pattern}){SHIFT}" for phrase in PHRASES).replace("@", WEEKDAY)

@@ -97,6 +97,8 @@ def _from_previous(parts: Parts, before: tuple[date, ...], today: date) -> Found
 def _shift(found: Found, kinds: str, shifts: list[Token], today: date) -> Found:
     """海の日の翌日, 15日の3日前, 海の日の翌週の土曜, 20日の週."""
     token = shifts[0]
+    if token.kind == "J" and found.dates and found.ask != "invalid":  # 5/20の1か月後
+        return Found((cal.add_months(found.dates[-1], token.value),), found.ask, found.reason)
     if not found.dates or token.kind not in "eEKl" or found.ask == "invalid":
         return found
     if token.kind == "l":
@@ -108,7 +110,8 @@ def _shift(found: Found, kinds: str, shifts: list[Token], today: date) -> Found:
         return Found((day,), "past" if day < today else None, frame=("week", monday))
     count: int = token.value * (7 if token.kind == "K" else 1)
     day = (found.dates[-1] if count > 0 else found.dates[0]) + count * DAY
-    ask = found.ask if found.ask not in (None, "past") else None
+    settled = token.kind == "e" and not found.certain and kinds[0] == "b"  # GWの翌日
+    ask = found.ask if found.ask not in (None, "past") and not settled else None
     return Found((day,), ask or ("past" if day < today else None), found.reason if ask else None)
 
 
