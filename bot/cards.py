@@ -12,7 +12,6 @@ from booking.desk import booking_rows, registrations, suspicion
 from booking.desk.office import Office
 from booking.policy import Policy
 from booking.values import Booking, Registration
-from bot import draw_notes
 from dialogs import registration as registration_talk
 from dialogs import wording
 from dialogs.my_bookings import STATES
@@ -21,6 +20,9 @@ REASON_BLOCK = "reason_block"
 MAX_SECTION = 2900
 MAX_VALUE = 150  # Slack's limit of what an option carries
 DONE = {"approved": "承認", "rejected": "却下", "withdrawn": "取り下げ", "erased": "削除"}
+HIDDEN = "（承認する職員だけが見られます）"
+REACHED_BY = frozenset({"birth_date", "postcode", "address", "phone", "email", "contact"})
+TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 REASONS = ("利用目的が施設の決まりに合わないため", "内容の確認ができなかったため", "施設の都合により利用できないため")
 LET_GO = {
     "same_hand": ":warning: 同じ方（または電話・住所が同じ登録）が、この時間の当選を手放しています",
@@ -49,8 +51,13 @@ NOTICES = {
 
 
 def escape(text: str) -> str:
-    """Slack's three characters, so that nothing typed becomes a mention or a link."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Slack's three characters, so that nothing typed becomes a mention or a link, and nothing that turns the line round."""
+    return upright(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def upright(text: str) -> str:
+    """The text without the marks that set the direction of writing: what stands after them keeps its place."""
+    return text.translate(TURNING)
 
 
 def mask(name: str) -> str:
@@ -83,8 +90,6 @@ def write(office: Office, row: Row[Any]) -> dict[str, Any] | None:
             "method": "upload",
             "arguments": {"channel": channel, "filename": facts["name"], "content": facts["text"]},
         }
-    if row.kind == "home":
-        return {"method": "views.publish", "arguments": {"user_id": facts["user"], "view": home(office)}}
     words = NOTICES[facts["kind"]].format_map(
         {"about": row.about, **{k: escape(str(v))[:1500] for k, v in facts.items()}}
     )
@@ -240,12 +245,15 @@ def _past(office: Office, one: Booking) -> tuple[int, int]:
     return counted.get("used", 0), counted.get("no_show", 0)
 
 
-def modal(office: Office, action: str, about: str) -> dict[str, Any] | None:
-    """The modal a button opens: the reason of a refusal, or the details; None for an id that is not known."""
+def modal(office: Office, action: str, about: str, *, reveal: bool) -> dict[str, Any] | None:
+    """The modal a button opens: the reason of a refusal, or the details; None for an id that is not known.
+
+    `reveal`: with how the person is reached, which those see who decide.
+    """
     try:
         if action.endswith("_reject"):
             return reason_modal(action, about, _usual_reasons(office, action, about))
-        return details_modal(office, action.removesuffix("_details"), about)
+        return details_modal(office, action.removesuffix("_details"), about, reveal=reveal)
     except LookupError:
         return None
 
@@ -294,16 +302,17 @@ def reason_of(view: dict[str, Any]) -> str:
     """The reason a submitted modal gives, typed or chosen; empty if neither."""
     typed, chosen = "", ""
     for block in (view.get("state") or {}).get("values", {}).values():
-        if "reason" in block:
-            typed = str(block["reason"].get("value") or "").strip()
-        option = (block.get("reason_choice") or {}).get("selected_option")
-        if option:
+        field, choice = block.get("reason"), block.get("reason_choice")
+        if isinstance(field, dict):
+            typed = str(field.get("value") or "").strip()
+        option = choice.get("selected_option") if isinstance(choice, dict) else None
+        if isinstance(option, dict):
             chosen = str(option.get("value", ""))
     return typed or chosen
 
 
-def details_modal(office: Office, kind: str, about: str) -> dict[str, Any]:
-    """Everything behind a card, for those who may see it; what people typed stands in plain text."""
+def details_modal(office: Office, kind: str, about: str, *, reveal: bool) -> dict[str, Any]:
+    """What stands behind a card; what people typed stands in plain text. `reveal`: with how the person is reached."""
     if kind == "registration":
         owner, rows = registrations.get(office, about), []
     else:
@@ -314,8 +323,11 @@ def details_modal(office: Office, kind: str, about: str) -> dict[str, Any]:
             ("団体", booking.details.group),
             ("目的", booking.details.purpose),
         ]
-    rows += [(registration_talk.LABELS.get(k, k), registration_talk.shown(k, v)) for k, v in owner.answers.items()]
-    text = "\n".join(f"{name}：{value}" for name, value in rows)[:MAX_SECTION] or "－"
+    rows += [
+        (registration_talk.LABELS.get(k, k), registration_talk.shown(k, v) if reveal or k not in REACHED_BY else HIDDEN)
+        for k, v in owner.answers.items()
+    ]
+    text = upright("\n".join(f"{name}：{value}" for name, value in rows))[:MAX_SECTION] or "－"
     return {
         "type": "modal",
         "callback_id": "details",
@@ -323,33 +335,3 @@ def details_modal(office: Office, kind: str, about: str) -> dict[str, Any]:
         "close": {"type": "plain_text", "text": "閉じる"},
         "blocks": [{"type": "section", "text": {"type": "plain_text", "text": text}}],
     }
-
-
-def home(office: Office) -> dict[str, Any]:
-    """The Home tab: what waits for a decision, oldest first."""
-    waiting = [
-        *office.conn.execute(
-            select(store.registrations.c.id)
-            .where(store.registrations.c.state == "applied")
-            .order_by(store.registrations.c.applied_at)
-            .limit(15)
-        ).scalars(),
-        *office.conn.execute(
-            select(store.bookings.c.id)
-            .where(store.bookings.c.state == "awaiting_approval")
-            .order_by(store.bookings.c.starts_at)
-            .limit(15)
-        ).scalars(),
-    ]
-    blocks = [block for about in waiting for block in draw(office, about)[1]]
-    head = _section(f"*確認を待っているもの　{len(waiting)}件*" if waiting else "*確認を待っているものはありません*")
-    return {"type": "home", "blocks": [head, *_draws(office), *blocks][:100]}
-
-
-def _draws(office: Office) -> list[dict[str, Any]]:
-    """The draws to come that somebody has entered, soonest first."""
-    found = draw_notes.to_come(office)
-    if not found:
-        return []
-    lines = "\n".join(found)
-    return [_section(f"*これからの抽選*\n{escape(lines)}\nくわしくは `/yoriai stats 施設 抽選`")]

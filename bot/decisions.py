@@ -34,8 +34,16 @@ DONE = {
 
 
 def may_see(settings: Settings, user: str, action: str, facility: str) -> bool:
-    """Whether someone may open this modal: details are for every staff role, refusing for those who approve."""
-    needed = Role.VIEWER if action.endswith("_details") else Role.APPROVER
+    """Whether someone may do this: details are for every staff role, deciding for those who approve."""
+    return _holds(settings, user, Role.VIEWER if action.endswith("_details") else Role.APPROVER, facility)
+
+
+def may_decide(settings: Settings, user: str, facility: str) -> bool:
+    """Whether someone decides there: then they may also see how a resident is reached."""
+    return _holds(settings, user, Role.APPROVER, facility)
+
+
+def _holds(settings: Settings, user: str, needed: Role, facility: str) -> bool:
     scoped = [entry.facility for entry in settings.slack_staff if entry.user == user]
     return any(may_act_as(settings.slack_staff, user, needed, facility or place) for place in scoped)
 
@@ -57,11 +65,18 @@ def carry_out(settings: Settings, office: Office, row_id: int) -> None:
     facts = inbox.event_of(office, row)
     inbox.done(office, row_id)
     if facts["kind"] == "home":
-        if role_of_any(settings, facts["user"]):
-            notices.home(office, facts["user"])
+        _draw_home(settings, office, facts["user"])
         return
     _decide(settings, office, facts)
     notices.post(settings, office)
+    if not facts["channel"] and notices.has_home(office, facts["user"]):  # pressed there, or in a modal over it
+        _draw_home(settings, office, facts["user"])
+
+
+def _draw_home(settings: Settings, office: Office, user: str) -> None:
+    if role_of_any(settings, user):
+        sees = [facility for facility in office.policies if _holds(settings, user, Role.VIEWER, facility)]
+        notices.home(office, user, sees, [facility for facility in sees if may_decide(settings, user, facility)])
 
 
 def role_of_any(settings: Settings, user: str) -> bool:
@@ -83,8 +98,14 @@ def _decide(settings: Settings, office: Office, facts: dict[str, Any]) -> None:
         )
         notices.ephemeral(office, channel, user, about, NOT_YOURS)
         return
-    if verb == "details" or (verb == "reject" and not facts["reason"]):
-        return  # the button itself: its modal was opened
+    if verb == "details":  # its modal was opened
+        office.record(f"seen:{about}", None, "seen", user)
+        return
+    if verb == "reject" and not facts["reason"]:
+        if (late := _decided(office, kind, about)) is not None:  # no modal was opened
+            notices.ephemeral(office, channel, user, about, _stale(office, late))
+            notices.redraw(settings.slack_staff_channel, office, facility, room, about)
+        return
     try:
         with office.conn.begin_nested():
             _act(office, kind, verb, about, user, facts["reason"], choice)
@@ -99,6 +120,19 @@ def _place(office: Office, kind: str, about: str) -> tuple[str, str | None]:
     if row is None:
         return "", None
     return row.facility, row.room if kind == "booking" else None
+
+
+def is_open(office: Office, action: str, about: str) -> bool:
+    """Whether there is still something to decide."""
+    return _decided(office, action.partition("_")[0], about) is None
+
+
+def _decided(office: Office, kind: str, about: str) -> Refusal | None:
+    """What came of it, if it is no longer to be decided."""
+    row = office.row(store.registrations if kind == "registration" else store.bookings, about)
+    if row.state in ("applied", "awaiting_approval"):
+        return None
+    return Refusal("DECIDED", state=row.state, by=row.decided_by, decided_at=row.decided_at)
 
 
 def _act(office: Office, kind: str, verb: str, about: str, user: str, reason: str, choice: str) -> None:

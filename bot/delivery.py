@@ -193,7 +193,7 @@ def _refused_reply(office: Office, row: Row[Any], outcome: Outcome) -> None:
 
 def _dead(office: Office, row: Row[Any], error: str) -> None:
     _mark(office, row.id, state="dead", lease_until=None, last_error=error[:80])
-    if row.kind != "staff_notice":
+    if row.kind not in ("staff_notice", "home", "ephemeral"):  # those are not promised to anybody
         office.tell("message_dead", str(row.id), what=row.kind, error=error)
 
 

@@ -12,7 +12,7 @@ from booking.desk.office import Office, japan
 from booking.events import Happened
 from booking.reservations import HOLDING
 from booking.values import Entry, Registration
-from bot import cards, draw_notes, line_messages, outbox, staff_notes
+from bot import cards, draw_notes, home_tab, line_messages, outbox, staff_notes
 from bot.config import Settings
 from dialogs import news, results
 from dialogs import notices as words
@@ -131,9 +131,17 @@ def redraw(staff_channel: str, office: Office, facility: str, room: str | None, 
     _card(staff_channel, office, facility, room, about)
 
 
-def home(office: Office, user: str) -> None:
-    """Draw the Home tab of one staff member."""
-    outbox.put_notice(office, "slack", "update", user, f"home:{user}", "home", user, facts={"user": user})
+def home(office: Office, user: str, sees: list[str] | None = None, decides: list[str] | None = None) -> None:
+    """Draw the Home tab of one staff member: the facilities they see, and those with buttons (None: all)."""
+    facts = {"user": user, "sees": sees, "decides": decides}
+    outbox.put_notice(office, "slack", "update", user, f"home:{user}", "home", user[:40], facts=facts)
+
+
+def has_home(office: Office, user: str) -> bool:
+    """Whether this staff member has ever opened the Home tab."""
+    table = store.outbox
+    query = select(table.c.id).where(table.c.to_hash == f"home:{user}", table.c.channel == "slack").limit(1)
+    return office.conn.execute(query).first() is not None
 
 
 def _results(staff_channel: str, office: Office, events: list[Happened]) -> None:
@@ -236,7 +244,7 @@ def ephemeral(office: Office, channel: str, user: str, about: str, text: str) ->
 def write(office: Office, row: Row[Any]) -> dict[str, Any] | None:
     """The body of a message as the platform takes it, or None if it is no longer true."""
     if row.channel == "slack":
-        return cards.write(office, row)
+        return home_tab.write(office, row) if row.kind == "home" else cards.write(office, row)
     if row.payload_sealed is not None and row.kind == "answer":
         replies, token = outbox.replies_of(office.open(row.payload_sealed, "outbox.payload"))
         return {"messages": line_messages.to_messages(replies, token)}

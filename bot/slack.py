@@ -19,6 +19,7 @@ from booking.desk import booking_rows, registrations
 from booking.desk.office import Office
 from bot import cards, decisions, inbox, slash
 from bot.config import Settings
+from bot.line import harmless
 from bot.world import World
 
 log = logging.getLogger("yoriai.slack")
@@ -56,19 +57,53 @@ def team_of(body: bytes) -> str | None:
     text = body.decode()
     if text.lstrip().startswith("{"):
         whole = json.loads(text)
-        return None if whole.get("type") == "url_verification" else str(whole.get("team_id", ""))
+        if whole.get("type") == "url_verification":
+            return None
+        _check_event(whole)
+        return str(whole.get("team_id", ""))
     form = parse_qs(text)
     if "payload" in form:
         payload = json.loads(form["payload"][0])
-        if not isinstance(payload, dict) or not isinstance(payload.get("type"), str):
-            raise ValueError("no interaction")
-        team, user = payload.get("team"), payload.get("user")
-        return str((team if isinstance(team, dict) else {}).get("id") or (user or {}).get("team_id", ""))
+        _check_interaction(payload)
+        return str(_part(payload, "team").get("id") or _part(payload, "user").get("team_id", ""))
     if "ssl_check" in form:
         return None
     if "command" not in form:
         raise ValueError("no command")
     return form.get("team_id", [""])[0]
+
+
+def _part(whole: Any, name: str) -> dict[str, Any]:
+    part = whole.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _check_event(whole: dict[str, Any]) -> None:
+    event = _part(whole, "event")
+    if whole.get("type") != "event_callback" or not isinstance(event.get("type"), str):
+        raise ValueError("no event")
+    if event["type"] == "app_home_opened" and not isinstance(event.get("user"), str):
+        raise ValueError("nobody's Home tab")
+
+
+def _check_interaction(payload: Any) -> None:
+    """What we read of a press or a submission is there, so that nothing signed, however odd, ends in a fault of ours."""
+    named = isinstance(payload, dict) and isinstance(payload.get("type"), str)
+    if not (named and isinstance(_part(payload, "user").get("id"), str)):
+        raise ValueError("no interaction, or nobody's")
+    if payload["type"] == "block_actions":
+        actions = payload.get("actions")
+        if not (isinstance(actions, list) and actions and isinstance(actions[0], dict)):
+            raise ValueError("no action")
+        if not isinstance(actions[0].get("action_id"), str):
+            raise ValueError("an action with no name")
+    if payload["type"] == "view_submission":
+        view = _part(payload, "view")
+        values = _part(view, "state").get("values")
+        if not (isinstance(view.get("id"), str) and isinstance(view.get("callback_id"), str)):
+            raise ValueError("no view")
+        if not (isinstance(values, dict) and all(isinstance(block, dict) for block in values.values())):
+            raise ValueError("no values")
 
 
 def build_bolt(world: World, handle_soon: Callable[[], object]) -> SlackRequestHandler:
@@ -111,8 +146,8 @@ def build_bolt(world: World, handle_soon: Callable[[], object]) -> SlackRequestH
         facts = _pressed_facts(body, action)
         view = _modal(world, facts) if facts["action"] in OPENS_MODAL else None
         if view is not None:
-            _quietly(lambda: client.views_open(trigger_id=body["trigger_id"], view=view))
-        elif action.get("type") == "button" and facts["value"]:
+            _quietly(lambda: client.views_open(trigger_id=str(body.get("trigger_id", "")), view=view))
+        if action.get("type") == "button" and facts["value"]:
             keep("press", _press_id(body, action), facts)
         ack()
 
@@ -127,10 +162,10 @@ def build_bolt(world: World, handle_soon: Callable[[], object]) -> SlackRequestH
             )
             return
         facts = {
-            "user": str(body["user"]["id"]),
-            "action": str(view["callback_id"]),
-            "value": str(view.get("private_metadata", "")),
-            "reason": reason,
+            "user": harmless(str(body["user"]["id"])),
+            "action": harmless(str(view["callback_id"])),
+            "value": harmless(str(view.get("private_metadata", ""))),
+            "reason": harmless(reason),
             "channel": "",
         }
         keep("submission", f"view:{view['id']}", facts)
@@ -138,11 +173,11 @@ def build_bolt(world: World, handle_soon: Callable[[], object]) -> SlackRequestH
 
     @app.command(re.compile(".*"))
     def command(ack: Ack, body: dict[str, Any]) -> None:
-        ack(text=slash.answer(world, str(body.get("user_id", "")), str(body.get("text", ""))))
+        ack(text=slash.answer(world, str(body.get("user_id", "")), harmless(str(body.get("text", "")))))
 
     @app.event("app_home_opened")
     def home(event: dict[str, Any], body: dict[str, Any]) -> None:
-        keep("home", f"event:{body.get('event_id', '')}", {"user": str(event["user"])})
+        keep("home", f"event:{body.get('event_id', '')}", {"user": harmless(str(event["user"]))})
 
     @app.event(re.compile(".*"))
     def other() -> None:
@@ -170,23 +205,26 @@ def _modal(world: World, facts: Mapping[str, str]) -> dict[str, Any] | None:
             return None
         if not decisions.may_see(world.settings, facts["user"], facts["action"], facility):
             return None
-        return cards.modal(office, facts["action"], about)
+        if facts["action"].endswith("_reject") and not decisions.is_open(office, facts["action"], about):
+            return None
+        reveal = decisions.may_decide(world.settings, facts["user"], facility)
+        return cards.modal(office, facts["action"], about, reveal=reveal)
 
     return world.read(work)
 
 
 def _press_id(body: dict[str, Any], action: dict[str, Any]) -> str:
-    container = body.get("container") or {}
+    container = _part(body, "container")
     ts = container.get("message_ts") or container.get("view_id") or ""
     return f"{body['user']['id']}:{action.get('action_id')}:{ts}:{action.get('action_ts')}"
 
 
 def _pressed_facts(body: dict[str, Any], action: dict[str, Any]) -> dict[str, str]:
     return {
-        "user": str(body["user"]["id"]),
-        "action": str(action.get("action_id", "")),
-        "value": str(action.get("value", "")),
-        "channel": str((body.get("channel") or {}).get("id", "")),
+        "user": harmless(str(body["user"]["id"])),
+        "action": harmless(str(action.get("action_id", ""))),
+        "value": harmless(str(action.get("value", ""))),
+        "channel": harmless(str(_part(body, "channel").get("id", ""))),
         "reason": "",
     }
 
