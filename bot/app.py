@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.world import World
 MAX_BODY = 1024 * 1024
 MOST_READ = 16 * 1024 * 1024
 REPLY_HANDS = 8
+LONGEST_TURNS = timedelta(seconds=1)  # LINE waits two; of a batch that takes longer the rest follows the answer
 log = logging.getLogger("yoriai.web")
 
 
@@ -81,21 +82,30 @@ def _line_routes(app: Flask, world: World, replies: ThreadPoolExecutor, soon: Th
         except SQLAlchemyError as fault:
             log.error("inbox: %s", type(fault).__name__)
             abort(503)
-        rows = _turns(world, talks)
+        rows, rest = _turns(world, talks)
         answer = Response("{}", 200, mimetype="application/json")
         if talks:
-            answer.call_on_close(lambda: _hand_over(world, replies, soon, rows))
+            answer.call_on_close(lambda: _hand_over(world, replies, soon, rows, rest))
         return answer
 
 
-def _turns(world: World, talks: list[conversation.Talk]) -> list[int]:
+def _turns(world: World, talks: list[conversation.Talk]) -> tuple[list[int], list[conversation.Talk]]:
+    """Take the turns of these talks; return the outbox rows of the answers, and the talks for which no time was left."""
     rows: list[int] = []
-    for talk in talks:
-        try:
-            rows.extend(conversation.take_turns(world, talk, conversation.PATIENCE_S))
-        except Exception as fault:  # the events are stored: a sweep will find them
-            log.error("turn: %s", type(fault).__name__)
-    return rows
+    until = world.clock.machine() + LONGEST_TURNS
+    for number, talk in enumerate(talks):
+        if number and world.clock.machine() >= until:
+            return rows, talks[number:]
+        rows.extend(_turn(world, talk))
+    return rows, []
+
+
+def _turn(world: World, talk: conversation.Talk) -> list[int]:
+    try:
+        return conversation.take_turns(world, talk, conversation.PATIENCE_S)
+    except Exception as fault:  # the events are stored: a sweep will find them
+        log.error("turn: %s", type(fault).__name__)
+        return []
 
 
 def _events(body: bytes) -> list[dict[str, Any]]:
@@ -109,11 +119,22 @@ def _events(body: bytes) -> list[dict[str, Any]]:
     return [event for event in events if isinstance(event, dict)]
 
 
-def _hand_over(world: World, replies: ThreadPoolExecutor, soon: ThreadPoolExecutor, rows: list[int]) -> None:
-    """After the answer: send the replies, and ring for whatever else the turn has made."""
-    for row in rows:
-        replies.submit(_quietly, partial(delivery.deliver, world, row))
-    soon.submit(_quietly, world.ring)
+def _hand_over(
+    world: World, replies: ThreadPoolExecutor, soon: ThreadPoolExecutor, rows: list[int], rest: list[conversation.Talk]
+) -> None:
+    """After the answer: send the replies, take the turns that are left, and ring for whatever else was made."""
+
+    def deliver(made: list[int]) -> None:
+        for row in made:
+            replies.submit(_quietly, partial(delivery.deliver, world, row))
+
+    def go_on() -> None:
+        for talk in rest:
+            deliver(_turn(world, talk))
+        world.ring()
+
+    deliver(rows)
+    soon.submit(_quietly, go_on)
 
 
 def _quietly(work: Callable[[], object]) -> None:

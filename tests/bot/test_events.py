@@ -1,5 +1,11 @@
 """What LINE may send, whatever stands in it: read in Japan's time, answered, and never an event given up."""
 
+import base64
+import hashlib
+import hmac
+import json
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from booking import store
+from bot.app import create_app
+from bot.simulator.client import wait_for
+from bot.timekeeping import Clock
 from tests.dialogs.test_in_process import MITAKA
-from tests.support.inprocess import House, build
+from tests.support.inprocess import ENVIRON, House, build
 
 
 def states(house: House) -> set[str]:
@@ -42,4 +51,25 @@ def test_tomorrow_is_the_day_after_today_in_japan_at_every_hour(tmp_path: Path, 
 def test_an_odd_event_is_answered(tmp_path: Path, event: dict[str, Any]) -> None:
     house = build(tmp_path, only=MITAKA)
     assert house.event("U1", event)
+    assert states(house) == {"done"}
+
+
+def test_a_batch_of_many_talks_is_acknowledged_in_time_and_answered_whole(tmp_path: Path) -> None:
+    house = build(tmp_path, only=MITAKA)
+    app = create_app(replace(house.world, clock=Clock()))
+    stamp = int(time.time() * 1000)
+    events = [
+        {"type": "follow", "timestamp": stamp, "webhookEventId": f"e{n}", "replyToken": f"t{n}", "source": {"type": "user", "userId": f"U{n}"}}
+        for n in range(600)
+    ]  # fmt: skip
+    body = json.dumps({"events": events}).encode()
+    digest = hmac.new(ENVIRON["LINE_CHANNEL_SECRET"].encode(), body, hashlib.sha256).digest()
+    began = time.monotonic()
+    answer = app.test_client().post(
+        "/line/webhook", data=body, headers={"X-Line-Signature": base64.b64encode(digest).decode()}
+    )
+    assert answer.status_code == 200
+    assert time.monotonic() - began < 2
+    answer.close()
+    wait_for(lambda: len(house.line.sent) == 600, 30, "an answer to each")
     assert states(house) == {"done"}
