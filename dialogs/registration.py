@@ -96,7 +96,7 @@ def shown(field: str, value: str) -> str:
 def summary(state: State, desk: Desk) -> Reply:
     """Everything once more before it is sent."""
     fields = [question.name for question in REGISTRATION.questions if question.name in LABELS]
-    policy, klass = rules(state, desk), state.answers.get("klass")
+    policy, klass = rules(state, desk), state.answers.get("klass", "")
     chosen = (("区分", policy.classes[klass].name),) if klass in policy.classes else ()
     return Reply(
         "",

@@ -1,0 +1,120 @@
+"""Until when a fee is paid: reminder, the booking that falls without it, points, and who books after the day."""
+
+from pathlib import Path
+
+import pytest
+
+from booking.desk import bookings, confirming, payments, requests
+from booking.errors import Refusal
+from booking.values import Booking
+from tests.desk.town import house, line_of, linked, member
+from tests.support.inprocess import House
+from tests.support.people import ask, doing
+
+DUE = (
+    'on_day = ["cash"]',
+    'on_day = ["cash"]\ndue = { days_before = 7 }\nauto_cancel = true\nremind = { days_before = 9, time = "09:00" }',
+)
+UNPAID = '\n[penalties]\n[[penalties.events]]\nevent = "unpaid"\npoints = 1.0\n'
+
+
+def booked(made: House, day: str = "2026-06-20") -> Booking:
+    done = ask(made, linked(made), "den", f"{day}T10:00", f"{day}T12:00")
+    assert isinstance(done, Booking)
+    return done
+
+
+def state(made: House) -> str:
+    return str(made.ledger()["bookings"][0]["state"])
+
+
+def test_the_unpaid_are_reminded_once_and_lose_the_booking_at_the_end_of_the_last_day(tmp_path: Path) -> None:
+    made = house(tmp_path, DUE, extra=UNPAID)
+    booked(made)
+    made.clock.set("2026-06-11 09:00")
+    made.work()
+    made.work()
+    told = [text for text in made.pushes(line_of(1)) if "まだすんでいません" in text]
+    assert len(told) == 1
+    assert "6月13日（土）まで" in told[0]
+    made.clock.set("2026-06-13 23:59")
+    made.work()
+    assert state(made) == "confirmed"
+    made.clock.set("2026-06-14 00:00")
+    made.work()
+    assert state(made) == "void"
+    assert any("お支払いがなかったため" in text for text in made.pushes(line_of(1)))
+
+
+def test_who_has_paid_hears_nothing_and_keeps_it(tmp_path: Path) -> None:
+    made = house(tmp_path, DUE)
+    one = booked(made)
+    doing(made, lambda office: payments.pay(office, one.id, 1000, "transfer", "tanaka"))
+    made.clock.set("2026-06-14 00:00")
+    made.work()
+    assert state(made) == "confirmed"
+    assert not [text for text in made.pushes(line_of(1)) if "まだすんでいません" in text]
+
+
+def test_who_books_after_the_due_day_pays_until_the_use_begins(tmp_path: Path) -> None:
+    made = house(tmp_path, DUE, at="2026-06-15 10:00")
+    booked(made)
+    made.work()
+    made.clock.set("2026-06-20 09:59")
+    made.work()
+    assert state(made) == "confirmed"
+    made.clock.set("2026-06-20 10:00")
+    made.work()
+    assert state(made) == "void"
+
+
+def test_a_part_paid_comes_back_when_the_rest_is_not_paid_and_staff_hear_of_it(tmp_path: Path) -> None:
+    made = house(tmp_path, DUE)
+    one = booked(made)
+    doing(made, lambda office: payments.pay(office, one.id, 400, "cash", "tanaka"))
+    made.clock.set("2026-06-14 00:00")
+    made.work()
+    row = made.ledger()["bookings"][0]
+    assert (row["state"], row["paid_yen"], row["refund_yen"]) == ("void", 400, 400)
+    assert any("400円の還付" in str(card) for card in made.cards())
+
+
+@pytest.mark.parametrize(
+    ("by", "how"),
+    [pytest.param("payment", "payment", id="支払いが確定"), pytest.param("visit", "visit", id="来館で確定")],
+)
+def test_a_win_that_is_confirmed_at_the_counter_is_not_confirmed_by_a_button(tmp_path: Path, by: str, how: str) -> None:
+    lottery = f"""
+[[stages]]
+kind = "lottery"
+opens = {{ months_before = 6, day = 1 }}
+closes = {{ months_before = 6, day = 10 }}
+draws = {{ months_before = 6, day = 11, time = "09:00" }}
+[stages.confirm]
+by = "{by}"
+closes = {{ months_before = 6, day = 20 }}
+"""
+    made = house(tmp_path, extra=lottery, at="2026-01-05 10:00")
+    ask(made, member(made), "den", "2026-07-10T10:00", "2026-07-10T12:00")
+    made.clock.set("2026-01-11 09:00")
+    made.work()
+    (won,) = made.ledger()["bookings"]
+    assert won["state"] == "awaiting_confirmation"
+    with pytest.raises(Refusal) as refused:
+        doing(made, lambda office: requests.confirm_win(office, won["resident"], won["id"]))
+    assert (refused.value.reason, refused.value.facts["how"]) == ("CONFIRM_WAY", how)
+    if by == "payment":
+        doing(made, lambda office: payments.pay(office, won["id"], 600, "cash", "tanaka"))
+        assert state(made) == "awaiting_confirmation"
+        doing(made, lambda office: payments.pay(office, won["id"], 400, "cash", "tanaka"))
+    else:
+        doing(made, lambda office: confirming.confirm(office, won["id"], by="tanaka"))
+    assert state(made) == "confirmed"
+
+
+def test_a_cancelled_booking_takes_no_money(tmp_path: Path) -> None:
+    made = house(tmp_path)
+    one = booked(made)
+    doing(made, lambda office: bookings.cancel(office, one.id, "tanaka", channel="counter", reason="都合"))
+    with pytest.raises(Refusal, match="DECIDED"):
+        doing(made, lambda office: payments.pay(office, one.id, 1000, "cash", "tanaka"))
