@@ -51,6 +51,13 @@ def _settle_number(token: Token, before: list[Token], after: list[Token], text: 
         and following[:1] != ">"
     ):
         return _as(token, "d")
+    if (
+        token.end - token.start == 4
+        and 600 <= token.value < 2400
+        and token.value % 100 < 60
+        and following[:1] in ("<", ">")
+    ):
+        return _as(token, "T")
     dated_before = bool(before) and before[-1].kind == "M"  # june 6 from 1pm
     if not dated_before and token.value <= 24 and (following in (">T", ">P") or (following == ">0" and dated)):
         return _as(token, "T")

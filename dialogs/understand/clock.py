@@ -93,7 +93,11 @@ def _read(first: Mark | None, last: Mark | None, duration: int | None, span: Spa
     if start >= DAY or start < 60:
         return _stay(start, None, duration, (first, last, span), "ambiguous", "night")
     guessed = not first.sure and not first.period
-    if last is None or last.hour is None:
+    if last and last.hour is None and last.period != "昼":  # 10時から夕方まで
+        return _stay(start, None, duration, (first, last, span), "ambiguous", "times")
+    if last and last.hour is None and start < NOON:
+        end = NOON  # 9時半からお昼まで
+    elif last is None or last.hour is None:
         end = start + duration if duration and first.role not in ("Z", "B") else None
     else:
         end = settle(last, hall, start, first.period)

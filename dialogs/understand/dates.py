@@ -7,7 +7,7 @@ from dialogs.understand.days import DAY, WEEK
 from dialogs.understand.ground import INVALID, Found, Ground, Parts, month_of, one, year_of
 
 PASSED_LATELY = 60  # days: 5/1 said on 5/13 is rather a slip than next year's
-FARTHEST = timedelta(days=400)
+FARTHEST = timedelta(days=366)
 
 
 def check_weekday(found: Found, parts: Parts, ground: Ground) -> Found:

@@ -14,9 +14,10 @@ from dialogs.understand.tokens import Token
 Span = tuple[int, int]
 Asks = list[tuple[Question, str | None]]
 LONGEST_RANGE = 62  # days
-SHORT_RANGE = 14  # days; a longer one into the next month by day alone is rather a length
+SHORT_RANGE = 10  # days; a longer one into the next month by day alone is rather a length
 RANKED = re.compile("希望|候補|優先|(?:だめ|ダメ|駄目|無理|でな)(?:なら|だったら|ければ)")
 WISH = re.compile("予約|使いた|使わせ|借り|利用した|お願い|取りた|とりた|押さえ|空い|あい|空き|から|まで|book")
+REPLACED = re.compile("(?:取り?消し|キャンセルし|とりけし)て")  # 9/5の予約を取り消して9/12で
 SUSPECT = frozenset("再々翌先毎隔昨")  # a date word right after one of these was read only in part
 PLAIN, QUALIFIED = ("", "from"), frozenset("vciN")  # what makes more of a single day than the day itself
 UNREAD = frozenset("noOsqJKy")  # kinds that change a date; one left alone beside a date was not understood
@@ -58,6 +59,8 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     if len(live) > 1 and "i" in kinds:  # 15日の予約を16日に変更
         changed = next((one for one in reversed(live) if one.last <= kinds.rindex("i")), live[-1])
         return Days(changed.found.dates, "ambiguous", "change", spans, dropped, True)
+    if len(live) > 1 and REPLACED.search(text, tokens[live[0].first].start, tokens[live[-1].first].start):
+        return Days(live[-1].found.dates, "ambiguous", "change", spans, dropped, True)
     dates, ask, reason = _together(live, tokens, kinds, text)
     if refused:  # 5/20か5/21、でも20日はだめ
         given_up = {day for one in said if one.role == "not" for day in one.found.dates}

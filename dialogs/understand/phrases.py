@@ -34,6 +34,7 @@ PHRASES = (
     Phrase("[yY]?[mj]?(?:o[wW]?)*o[wW]", months.nth_weekday, (("6月の第3日曜", "2026-06-21"), ("来月の第1、第3土曜", "2026-06-06,2026-06-20"), ("6月の第5土曜", "?invalid"), ("今年最後の土曜", "2026-12-26"))),
     Phrase("[yY]?[mj]?O@?", months.nth_week, (("来月の第2週の土曜", "?ambiguous 2026-06-13"),)),
     Phrase("n?[yY]?[mj]d[wg]?", dates.month_day, (("5月20日(水)", "2026-05-20"), ("5月20日(金)", "?ambiguous 2026-05-20,2026-05-22"), ("2月30日", "?invalid"))),
+    Phrase("Mo(?![wgW])y?", dates.month_day, (("march 3rd all day", "2027-03-03 w09:00-21:00"),)),
     Phrase("oMy?", dates.month_day, (("3rd of july", "2026-07-03"),)),
     Phrase("M[d0]y?[wg]?|[wg]?[d0]My?", dates.month_day, (("dec 25", "2026-12-25"), ("6 june 2026", "2026-06-06"))),
     Phrase("n?[yY]?a[wg]?", dates.slash, (("5/23（土）", "2026-05-23"), ("5/1", "?past 2027-05-01"), ("13/5", "?invalid"))),

@@ -10,7 +10,7 @@ from dialogs.understand.days import DAY, WEEK
 from dialogs.understand.ground import Found, Frame, Ground, Parts, open_days, parts_of
 from dialogs.understand.phrases import PATTERN, PHRASES, STEP
 from dialogs.understand.tokens import Token
-from dialogs.understand.weeks import weeks_later
+from dialogs.understand.weeks import days_in_week, weeks_later
 
 ALTERNATIVE = re.compile("か|と|や|or|または|又は|もしくは|あるいは|→")
 EVENT = re.compile(
@@ -68,7 +68,11 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
             ground = Ground(today, frame, among, before[-1] if before else None)
             found = PHRASES[(index - 1) // STEP].read(parts, ground)
         for place in range(last, end):
-            if tokens[place].kind in ("E", "K") and (
+            if tokens[place].kind == "e" and ALTERNATIVE.search(gap(tokens, place, text)):
+                said.append(Said(found, first, place, kinds[first:place]))  # 22日か、その翌日
+                found = _shift(found, kinds[first:place], tokens[place:end], today)
+                first = place
+            elif tokens[place].kind in ("E", "K") and (
                 ALTERNATIVE.search(gap(tokens, place, text)) or kinds[place - 1] in "EK"
             ):
                 said.append(Said(found, first, place, kinds[first:place]))  # 3日後か4日後
@@ -103,7 +107,11 @@ def _shift(found: Found, kinds: str, shifts: list[Token], today: date) -> Found:
         return found
     if token.kind == "l":
         monday = cal.monday_of(found.dates[0]) + token.value * WEEK
-        weekday = shifts[1].value[0] if len(shifts) > 1 and shifts[1].kind in "wgW" else None
+        wanted = shifts[1].value if len(shifts) > 1 and shifts[1].kind in "wgW" else ()
+        if len(wanted) > 1:  # クリスマスの週の平日
+            inside = tuple(day for day in days_in_week(monday, wanted) if day >= today)
+            return Found(inside, None if inside else "past", frame=("week", monday))
+        weekday = wanted[0] if wanted else None
         if weekday is None and kinds[-1] not in "wg":
             return open_days(cal.days(monday, monday + 6 * DAY), Ground(today), ("week", monday))
         day = monday + (found.dates[0].weekday() if weekday is None else weekday) * DAY
