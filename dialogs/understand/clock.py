@@ -95,6 +95,7 @@ def _read(first: Mark | None, last: Mark | None, duration: int | None, span: Spa
     guessed = not first.sure and not first.period
     if last and last.hour is None and last.period != "昼":  # 10時から夕方まで
         return _stay(start, None, duration, (first, last, span), "ambiguous", "times")
+    end: int | None
     if last and last.hour is None and start < NOON:
         end = NOON  # 9時半からお昼まで
     elif last is None or last.hour is None:
