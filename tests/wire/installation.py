@@ -101,7 +101,7 @@ class Balancer:
 class Installation:
     """Everything that runs, and the hands of a test on it."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, facilities: tuple[str, ...] = (FACILITY,)) -> None:
         self.folder = folder
         self.balancer = Balancer()
         self.lines = read_procfile(ROOT / "Procfile")
@@ -111,7 +111,7 @@ class Installation:
         self.env = {
             **made,
             "DATABASE_URL": database_url,
-            "YORIAI_FACILITIES": str(ROOT / "booking" / "policies" / f"{FACILITY}.toml"),
+            "YORIAI_FACILITIES": ":".join(str(ROOT / "booking" / "policies" / f"{one}.toml") for one in facilities),
         }
         self.locks = config.read(self.env, {"database", "keys"}, root=ROOT).lock_memory
         self.clock_file = folder / "clock"
@@ -149,9 +149,9 @@ class Installation:
 
     # --- starting and ending ---
 
-    def start(self) -> None:
+    def start(self, at: str = "2026-05-13 10:00") -> None:
         """Migrate, start one of each process, wait until the bot is well."""
-        self.set_clock("2026-05-13 10:00")
+        self.set_clock(at)
         self.redis.start()
         done = self.run(self.lines["release"])
         assert done.returncode == 0, done.stderr
