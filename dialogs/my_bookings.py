@@ -160,6 +160,8 @@ def lock_steps(policy: Policy, booking: Booking) -> str:
     if terms.key_rule(policy, booking.room).kind != "keypad":
         return ""
     code = booking.key.code if booking.key and booking.key.code else "お知らせする番号"
+    if not policy.texts.lock_instructions:
+        return ""
     steps = (line.replace("{code}", code) for line in policy.texts.lock_instructions)
     numbered = "\n".join(f"{number}) {line}" for number, line in enumerate(steps, 1))
     return f"【開け方・閉め方】\n{numbered}"

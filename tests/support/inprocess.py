@@ -5,7 +5,9 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine
@@ -181,15 +183,33 @@ def shown(message: dict[str, Any]) -> str:
     return "\n".join(texts)
 
 
+@cache
+def _empty_database() -> bytes:
+    """A SQLite database as `yoriai db upgrade` makes it; made once in a test run."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.db"
+        engine = open_database(f"sqlite:///{file}")
+        upgrade(engine)
+        engine.dispose()
+        return file.read_bytes()
+
+
+@cache
+def _towns() -> Mapping[str, Policy]:
+    return load_all(built_in())
+
+
 def build(
     folder: Path, engine: Engine | None = None, *, at: str = "2026-05-13 10:00", seed: int = 1, only: str = ""
 ) -> House:
     """An installation with an empty database; `only` loads one facility instead of all."""
     clock = SetClock(datetime.fromisoformat(at).replace(tzinfo=JST))
     if engine is None:
+        (folder / "yoriai.db").write_bytes(_empty_database())
         engine = open_database(f"sqlite:///{folder / 'yoriai.db'}")
-    upgrade(engine)
-    policies: Mapping[str, Policy] = load_all(built_in())
+    else:
+        upgrade(engine)
+    policies = _towns()
     if only:
         policies = {only: policies[only]}
     lock = SimulatedLock(folder / "locks.db")
