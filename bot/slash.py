@@ -19,34 +19,57 @@ from dialogs import wording
 from dialogs.my_bookings import STATES
 
 WORDS = "find free book enter register link close cancel paid permit key noshow code notice export stats audit"
-AT_THE_TERMINAL = "「{word}」は、窓口の端末で `yoriai counter` を使ってください。"
+AT_THE_TERMINAL = "「{word}」は、窓口の端末で `yoriai counter {verb}` を使ってください。"
+VERBS = {
+    "book": "enter",
+    "enter": "enter",
+    "register": "register",
+    "link": "register",
+    "close": "close",
+    "cancel": "cancel",
+    "paid": "pay",
+    "key": "key",
+    "noshow": "noshow",
+}
+NOT_HERE = "「{word}」は、ここではまだ使えません。"
+LIST = """使える言葉：{words}
+・`find 予約番号`　予約をさがす
+・`free [施設] [2026-05-20]`　空き状況
+・`stats [施設 抽選]`　件数
+・`export [施設] 抽選`　抽選の申し込みをCSVで
+ほかの言葉は、送ると案内が出ます。"""
 DAYS_SHOWN = 7
 
 
 def answer(world: World, user: str, text: str) -> str:
     """The answer to `/yoriai <text>`; alone, the list of its words."""
     if not decisions.role_of_any(world.settings, user):
+        world.transact(lambda office: office.record("slash", None, "denied", user[:60], "stranger"))
         return decisions.NOT_YOURS
     word, _, rest = text.strip().partition(" ")
     if word == "export":
         return world.transact(lambda office: _export(world.settings, office, user, rest.split()))
     if word == "stats" and rest.strip():
         return world.read(lambda office: _draw_stats(world.settings, office, user, rest.split()))
+    if word == "find":
+        return world.read(lambda office: _find(world.settings, office, user, rest.strip()))
     look = LOOKS.get(word)
     if look is not None:
         return world.read(lambda office: look(office, rest.strip()))
-    if word in WORDS.split():
-        return AT_THE_TERMINAL.format(word=word)
-    return f"使える言葉：{WORDS}"
+    if word in VERBS:
+        return AT_THE_TERMINAL.format(word=word, verb=VERBS[word])
+    return NOT_HERE.format(word=word) if word in WORDS.split() else LIST.format(words=WORDS)
 
 
-def _find(office: Office, number: str) -> str:
+def _find(settings: Settings, office: Office, user: str, number: str) -> str:
+    """`find NUMBER`: a booking of a hall this staff member sees."""
     table = store.bookings
     row = office.conn.execute(select(table).where(table.c.number == number)).first()
-    if row is None:
+    known = row is not None and row.facility in office.policies
+    if row is None or not known or not may_act_as(settings.slack_staff, user, Role.VIEWER, row.facility):
         return "その予約番号は見つかりませんでした。例：`/yoriai find 790110`"
     one = booking_rows.value(office, row)
-    policy = office.policies[one.facility]
+    policy = office.policy(one.facility, one.booked_at)
     span = wording.span(one.start, one.end, office.at.astimezone(JST).date())
     return f"{one.number}　{span}　{policy.rooms[one.room].name}　{STATES[one.state]}　{one.headcount}人"
 
@@ -128,4 +151,4 @@ def _export(settings: Settings, office: Office, user: str, words: list[str]) -> 
     return "CSVを職員のチャンネルに送ります。"
 
 
-LOOKS: dict[str, Callable[[Office, str], str]] = {"find": _find, "free": _free, "stats": _stats}
+LOOKS: dict[str, Callable[[Office, str], str]] = {"free": _free, "stats": _stats}

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 import bot
+from booking.migrate import upgrade
 from booking.sealed import Vault, new_key, parse_keys
+from booking.store import open_database
 from bot.config import NEEDS, Settings, SettingsFault, read
 from bot.staff import Role, StaffRole
 
@@ -196,6 +198,16 @@ def test_var_is_closed_to_others(tmp_path: Path) -> None:
     (tmp_path / "var").mkdir(mode=0o755)
     read({}, (), tmp_path)
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_database_is_closed_to_others_also_in_an_open_folder(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    engine = open_database(read({"DATABASE_URL": f"sqlite:///{tmp_path / 'y.db'}"}, {"database"}).database_url)
+    upgrade(engine)
+    with engine.connect() as connection:  # as long as somebody looks, the log of changes lies beside it
+        connection.exec_driver_sql("SELECT 1 FROM residents").all()
+        modes = {file.name: oct(file.stat().st_mode & 0o777) for file in tmp_path.glob("y.db*")}
+    assert modes == {"y.db": "0o600", "y.db-wal": "0o600", "y.db-shm": "0o600"}
 
 
 def test_in_development_a_key_is_made_once_and_kept(tmp_path: Path) -> None:

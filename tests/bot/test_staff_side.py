@@ -1,6 +1,10 @@
 """What staff see and may do in Slack: by their role, of the facilities that are theirs, and never more than they need."""
 
+import argparse
+import contextlib
+import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from booking.store import history
-from bot import cards, decisions, home_tab, slack
+from bot import cards, counter_cli, decisions, home_tab, slack, slash
 from bot.staff import parse_staff
 from tests.dialogs.test_in_process import MITAKA, UMECO
 from tests.support.inprocess import House, body_text, build
@@ -150,3 +154,35 @@ def test_no_name_turns_a_card_round_or_calls_everybody(tmp_path: Path) -> None:
     drawn = house.world.read(lambda office: body_text({"card": cards.draw(office, about)}))
     assert "<!channel>" not in drawn
     assert not set(drawn) & {chr(mark) for mark in cards.TURNING}
+
+
+def test_a_booking_is_found_by_those_who_see_its_hall(tmp_path: Path) -> None:
+    house = staffed(tmp_path)
+    about = asked(house)
+    house.press("U0ADMIN", "booking_approve", about)
+    number = house.ledger()["bookings"][0]["number"]
+    for user, found in (("U0ADMIN", True), ("U0HALL", True), ("U0UMECO", False)):
+        assert ("1階洋室" in slash.answer(house.world, user, f"find {number}")) is found
+
+
+def test_the_slash_command_alone_lists_its_words_and_each_says_something_true(tmp_path: Path) -> None:
+    house = staffed(tmp_path)
+    assert slash.WORDS in slash.answer(house.world, "U0VIEWER", "")
+    verbs = {word: verb for word, verb in slash.VERBS.items() if verb not in counter_verbs()}
+    assert not verbs
+    for word in slash.WORDS.split():
+        assert slash.answer(house.world, "U0VIEWER", word)
+
+
+def counter_verbs() -> set[str]:
+    parser = argparse.ArgumentParser()
+    counter_cli.add(parser.add_subparsers())
+    with pytest.raises(SystemExit), contextlib.redirect_stderr(io.StringIO()) as told:
+        parser.parse_args(["counter", "?"])
+    return set(re.findall(r"[a-z]+", told.getvalue().partition("choose from")[2]))
+
+
+def test_a_stranger_s_slash_command_is_denied_and_recorded(tmp_path: Path) -> None:
+    house = staffed(tmp_path)
+    assert slash.answer(house.world, "U0STRANGER", "stats") == decisions.NOT_YOURS
+    assert records(house, "slash") == [("denied", "U0STRANGER")]
