@@ -1,11 +1,13 @@
 """The page, clicked: the whole path by hand, every fault and its mending, the stories, small screens, keyboard, axe."""
 
+import contextlib
 import re
 from datetime import datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as NotInTime
 
 from bot.simulator.client import Sim, wait_for
 from tests.browser.conftest import Screen, show
@@ -131,8 +133,13 @@ def test_a_refusal_asks_why_and_says_so_to_the_resident(screen: Screen, demo: Si
     register(page)
     book(page, "来週の土曜の10時から2時間、10人で1階の洋室を使いたいです。春山町会の役員会です")
     card = page.locator(".sl-message", has_text="予約の申し込み").filter(has=page.locator("button")).last
-    card.get_by_role("button", name="却下").click()
     modal = page.locator("#slack-modal")
+    for _ in range(2):  # a trigger lives three seconds; on a busy machine a person presses again
+        card.get_by_role("button", name="却下").click()
+        with contextlib.suppress(NotInTime):
+            modal.wait_for(timeout=6000)
+            break
+    assert modal.count(), [(row["path"], row["status"], row["answer"], row["ms"]) for row in demo.wire()[-6:]]
     modal.locator("[data-submit]").click()
     if modal.count():
         expect(modal.locator(".sl-error:not(:empty)").first).to_be_visible()
