@@ -41,8 +41,10 @@ def _how_long(one: Said, tokens: list[Token], text: str) -> bool:
     """3人で1日、6/3: beside another day a lone 1日 is how long, unless it is an alternative."""
     if one.kinds != "d" or tokens[one.first].value != 1:
         return False
-    before, after = text[: tokens[one.first].start].rstrip(), text[tokens[one.last - 1].end :]
-    return before.endswith("で") and not ALTERNATIVE.match(after)
+    start = tokens[one.first].start
+    return text[max(0, start - 3) : start].rstrip().endswith("で") and not ALTERNATIVE.match(
+        text, tokens[one.last - 1].end
+    )
 
 
 def _any_holiday(one: Said, tokens: list[Token], text: str) -> bool:
@@ -106,7 +108,7 @@ def _framed(live: list[Said], tokens: list[Token], text: str, today: date) -> li
             kept = [kept[0]._replace(found=week_day(Parts(k=weeks, w=_weekdays(kept[0])), Ground(today)))]
         elif one.kinds == "ys" or (one.kinds == "y" and following and following.first == one.last):
             kept = _doubted(kept, following or previous or one)  # 年内の土曜
-        elif previous and previous.last == one.first and not week:
+        elif previous and not week and (previous.last == one.first or one.role == "from"):  # 第3木曜、来月から
             kept = _doubted(kept, previous)  # 20日6月
     return kept
 

@@ -50,6 +50,8 @@ def _of_several(said: list[Token], text: str) -> list[Token]:
     for token in said:
         if TOTAL.search(text, max(0, token.start - 10), token.start):
             return [token]
+    if 2 * said[0].value == sum(token.value for token in said) and not _is_part(said[0], text) and len(said) > 2:
+        return said[:1]  # 10人（大人8、子ども2）
     said = [
         token for token in said if not CAPACITY.match(text, token.end) and text[token.start - 2 : token.start] != "定員"
     ] or said[-1:]

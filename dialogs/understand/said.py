@@ -63,6 +63,13 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
         ):
             found = _from_previous(parts, before, today)
             first = said.pop().first
+        elif (
+            kinds[first:last].strip("nwWg") == ""
+            and kinds[first] == "n"
+            and before
+            and "その" in gap(tokens, first, text)
+        ):
+            found = _from_previous(parts, before, today)  # スポーツの日か、その前の日曜
         else:
             among = before if previous and not previous.found.certain else ()
             ground = Ground(today, frame, among, before[-1] if before else None)

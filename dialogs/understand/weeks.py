@@ -97,6 +97,8 @@ def next_weekday(parts: Parts, ground: Ground) -> Found:
     wanted = parts.weekdays
     if len(wanted) > 1:
         return bare_weekday(parts, ground)
+    if parts["n"] == "previous":
+        return Found((cal.on_or_after(ground.today - WEEK, wanted[0]),), "past")
     near = cal.on_or_after(ground.today + DAY, wanted[0])
     if sum(kind == "n" for kind, _ in parts.every) > 1:
         return Found((near + WEEK,))
