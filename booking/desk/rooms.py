@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Column, ColumnElement, select, update
 
 from booking import store
 from booking.calendar import JST
@@ -36,7 +36,7 @@ def take_bits(office: Office, wanted_bits: Mapping[tuple[str, date], int]) -> No
         statement = (
             update(_TABLE)
             .where(_TABLE.c.unit == unit, _TABLE.c.day == day.isoformat())
-            .where(*(column.op("&")(mask) == 0 for column, mask in wanted))
+            .where(*still_free(wanted))
             .values({column: column.op("|")(mask) for column, mask in wanted})
         )
         if office.conn.execute(statement).rowcount == 1:
@@ -46,6 +46,11 @@ def take_bits(office: Office, wanted_bits: Mapping[tuple[str, date], int]) -> No
             continue
         if office.conn.execute(statement).rowcount != 1:  # the row may have come between the two
             raise Refusal("TAKEN", day=day)
+
+
+def still_free(wanted: Iterable[tuple[Column[int], int]]) -> list[ColumnElement[bool]]:
+    """The condition that decides who was first: none of these cells is taken."""
+    return [column.op("&")(mask) == 0 for column, mask in wanted]
 
 
 def give_back(office: Office, units: Iterable[str], start: datetime, end: datetime) -> None:
