@@ -1,5 +1,6 @@
 """The control API under /_sim: the hands of the page and of the tests."""
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -26,7 +27,10 @@ class Supervisor(Protocol):
     """Whoever started the bot's processes and can stop them; tests that start their own have none."""
 
     def ask(self, what: str, **fields: str) -> Json:
-        """Ask for `ledger`, `processes`, `kill`, `stop` or `start` (with `name`); {"error"} if it cannot be done."""
+        """Ask for `ledger`, `processes`, `kill`, `stop` or `start` (with `name`), or `counter` (with `words`, a JSON list).
+
+        The answer is {"error"} if it cannot be done.
+        """
         ...
 
 
@@ -97,6 +101,15 @@ def process_routes(world: World, supervisor: Supervisor, doors: Doors, routes: B
             raise LookupError(f"a process takes kill, stop or start, not {verb!r}")
         answer = supervisor.ask(verb, name=name)
         world.changes.touch("processes")
+        return said(answer)
+
+    @routes.post("/_sim/counter")
+    def _counter() -> Response:
+        words = given().get("words")
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise ValueError("words: the command line behind `yoriai counter`, word by word")
+        answer = supervisor.ask("counter", words=json.dumps(words))
+        world.changes.touch("ledger")
         return said(answer)
 
     @routes.get("/_sim/doors")

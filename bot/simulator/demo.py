@@ -246,25 +246,33 @@ class Demo:
         what, child = asked.get("what"), self.children.get(str(asked.get("name")))
         if what == "ledger":
             return self._read_ledger()
+        if what == "counter":
+            self._ledger = (0.0, {})
+            return self._yoriai("counter", *json.loads(str(asked.get("words"))), "--json")
         if what in ("kill", "stop", "start"):
             if child is None:
                 return {"error": f"no process {asked.get('name')!r}; there are {', '.join(self.children)}"}
             child.start() if what == "start" else child.kill(hold=what == "stop")
         return {"processes": [one.state() for one in self.children.values()]}
 
+    def _yoriai(self, *words: str) -> Json:
+        """Run the bot's own command with the demo's settings; its JSON, or {"error"}."""
+        command = [str(Path(sys.executable).with_name("yoriai")), *words]
+        try:
+            done = subprocess.run(  # noqa: S603
+                command, cwd=self.root, env=self.env, capture_output=True, text=True, timeout=20, check=False
+            )
+            answer = json.loads(done.stdout) if done.stdout.strip() else {"error": done.stderr[-500:]}
+        except (OSError, ValueError, subprocess.TimeoutExpired) as problem:
+            return {"error": str(problem)}
+        return answer if isinstance(answer, dict) else {"made": answer}
+
     def _read_ledger(self) -> Json:
         with self._ledger_lock:
             read_at, kept = self._ledger
             if time.monotonic() - read_at < LEDGER_SECONDS:
                 return kept
-            command = [str(Path(sys.executable).with_name("yoriai")), "ledger", "--json"]
-            try:
-                done = subprocess.run(  # noqa: S603
-                    command, cwd=self.root, env=self.env, capture_output=True, text=True, timeout=20, check=False
-                )
-                ledger: Json = json.loads(done.stdout) if done.returncode == 0 else {"error": done.stderr[-500:]}
-            except (OSError, ValueError, subprocess.TimeoutExpired) as problem:
-                ledger = {"error": str(problem)}
+            ledger = self._yoriai("ledger", "--json")
             self._ledger = (time.monotonic(), ledger)
             return ledger
 

@@ -17,7 +17,7 @@ const TEXTS = {
   placeDoors: ['入口', 'Door'],
   placeTime: ['時計・故障', 'Time'],
   placeRecords: ['記録', 'Records'],
-  tour: ['8つのお話', 'Eight stories'],
+  tour: ['10のお話', 'Ten stories'],
   tourHint: ['押すと自動で進みます。いつでも止めて、続きは自分の手でどうぞ。', 'Press one and watch. Stop it at any point and go on by hand.'],
   newResident: ['新しい利用者', 'New resident'],
   newGroup: ['新しいグループ', 'New group'],

@@ -132,7 +132,7 @@ class Player {
 
   words(texts) {
     const one = phone.state.residents.find((row) => row.id === this.resident);
-    const facts = { $name: one.name, $kana: KANA[one.name] || 'ジュウミン タロウ', $sentence: this.facts.sentence };
+    const facts = { $name: one.name, $kana: KANA[one.name] || 'ジュウミン タロウ', $sentence: this.facts.sentence, $link: this.facts.link, $hall: this.facts.hall };
     return texts.map((text) => facts[text] || text);
   }
 
@@ -225,12 +225,62 @@ class Player {
         if (day.getUTCDay() % 6) { await clock.moveTo(instant(`${day.toISOString().slice(0, 10)}T10:00`)); return; }
       }
     }
+    if (to === 'entry') { await this.toEntryDays(at); return; }
+    if (to === 'draw') { await this.toDraw(); return; }
     const booking = this.facts.use || (this.facts.use = await this.booking());
     if (!booking) throw new Error('no booking');
     const minutes = { start: [booking.start, 5], end: [booking.end, 10] }[to];
     const eve = instant(`${wall(new Date(booking.start).getTime() - 864e5).slice(0, 10)}T18:00`);
     this.heard = await this.newest();
     await clock.moveTo(minutes ? new Date(new Date(minutes[0]).getTime() + minutes[1] * 6e4).toISOString() : eve);
+  }
+
+  // A day between the 1st and the 18th, 10:00: the monthly lottery is open and not about to close.
+  async toEntryDays(at) {
+    const [date, day] = [wall(at).slice(0, 10), Number(wall(at).slice(8, 10))];
+    if (day <= 18) return;
+    const first = new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 1)).toISOString().slice(0, 10);
+    await clock.moveTo(instant(`${first}T10:00`));
+  }
+
+  // The instant of the draw of this resident's newest entry, and a little.
+  async toDraw() {
+    const ledger = await readLedger();
+    const hash = await sha256(this.resident);
+    const mine = (ledger.residents || []).find((one) => one.line_sha256 === hash)?.resident;
+    const entry = (ledger.entries || []).findLast((one) => one.resident === mine);
+    const draw = (ledger.draws || []).find((one) => one.id === entry?.draw && one.facility === entry?.facility);
+    if (!draw) throw new Error('no draw');
+    await this.remember();
+    this.heard = await this.newest();
+    await clock.moveTo(new Date(Date.parse(draw.due_at) + 2000).toISOString());
+  }
+
+  // A day that is still in the rolling lottery, at hours nobody else has entered.
+  findDrawDay() {
+    const date = new Date(clock.now().getTime() + 30 * 864e5);
+    const [month, day] = [Number(wall(date).slice(5, 7)), Number(wall(date).slice(8, 10))];
+    const hour = HOURS[Math.floor(Math.random() * HOURS.length)];
+    this.facts.sentence = `${month}月${day}日の${hour}時から2時間、10人で1階の洋室を使いたいです。三鷹中央町会の役員会です`;
+  }
+
+  // A Saturday of the sixth month ahead.
+  findMonthDay() {
+    const [year, month] = [Number(wall(clock.now()).slice(0, 4)), Number(wall(clock.now()).slice(5, 7))];
+    const first = new Date(Date.UTC(year, month - 1 + 6, 1));
+    const saturday = new Date(first.getTime() + (((6 - first.getUTCDay() + 7) % 7) + 7) * 864e5);
+    const hour = HOURS[Math.floor(Math.random() * HOURS.length)];
+    this.facts.hall = 'UMECO';
+    this.facts.sentence = `${saturday.getUTCMonth() + 1}月${saturday.getUTCDate()}日の${hour}時から2時間、会議室${1 + Math.floor(Math.random() * 6)}、10人、桜会の勉強会です`;
+  }
+
+  // The counter registers somebody and hands out the code that links LINE.
+  async atCounter() {
+    const one = phone.state.residents.find((row) => row.id === this.resident);
+    const number = String(Date.now()).slice(-6);
+    const answer = await post('counter', { words: ['register', '--facility', 'odawara-umeco', '--by', 'counter', '--name', one.name, '--kana', KANA[one.name] || 'ジュウミン タロウ', '--phone', `0465${number}`] });
+    if (!answer.link_code) throw new Error(answer.error || answer.reason || 'no code');
+    this.facts.link = answer.link_code;
   }
 
   async openDoor(expected) {
@@ -298,7 +348,7 @@ class Player {
   }
 
   place(step) {
-    if (step.person || step.say || step.fill || step.fillCancel || step.hear || step.wait) return 'phones';
+    if (step.person || step.say || step.fill || step.fillCancel || step.hear || step.tap || step.wait) return 'phones';
     if (step.card || step.press || step.pressBoth) return 'staff';
     if (step.door) return 'doors';
     if (step.fault || step.process) return 'time';
@@ -312,11 +362,15 @@ class Player {
     caption(this, step);
     await this.breathe(this.pause());
     if (step.slot || step.person) await this.remember();
+    if (step.drawDay) this.findDrawDay();
+    if (step.monthDay) this.findMonthDay();
+    if (step.counter) await this.atCounter();
     if (step.slot) await this.findSlot();
     if (step.person) await this.newPerson();
     if (step.say) await this.say(this.words([step.say])[0]);
     if (step.fill) await this.fill();
     if (step.fillCancel) await this.fillCancel();
+    if (step.tap) await this.choose([step.tap]);
     if (step.card) this.facts[step.card] = await this.findCard(step.card);
     if (step.press) await this.press(step.press, step.as);
     if (step.pressBoth) await this.pressBoth(step.pressBoth);

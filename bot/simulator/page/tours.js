@@ -5,7 +5,7 @@ const ja = (text, en) => ({ ja: text, en });
 // What a resident answers when the desk asks: the row whose words stand last in what was said, for the question is at its end.
 export const ANSWERS = [
   { when: /よろしいですか|この内容で/, say: ['はい'], last: true },
-  { when: /どの施設/, say: ['井の頭', '公会堂'] },
+  { when: /どの施設/, say: ['$hall', '井の頭', '公会堂'] },
   { when: /ほかの方の予約|空いていません/, say: ['にする'], wins: true },
   { when: /同意/, say: ['同意する'] },
   { when: /お名前/, say: ['$name'] },
@@ -119,6 +119,35 @@ export const STORIES = [
       { hear: /明日|あした|あす|前日|お知らせ/, seconds: 30, caption: ja('明日の利用のお知らせが届きました。', 'A reminder arrives.') },
       { clock: 'end', caption: ja('利用が終わりました。', 'The use is over.') },
       { say: '予約確認', caption: ja('「予約確認」には、もう番号は出ません。', '“予約確認” no longer shows the code.') },
+    ],
+  },
+  {
+    id: 'draw', icon: '🎲', title: ja('抽選に申し込む', 'A lottery'),
+    about: ja('朝7時に決まり、だれでも確かめられる', 'drawn at 7:00, checkable by anyone'), needs: ['member'],
+    steps: [
+      { clock: 'office', caption: ja('30日先の日は、まだ抽選の受付中です。', 'A day thirty days ahead is still in the lottery.') },
+      { drawDay: true, say: '$sentence', caption: ja('いつもと同じように、ひとことで申し込みます。', 'The resident asks for it as for any other day.') },
+      { fill: true, caption: ja('いつまで受け付け、いつ結果が出るかを、先に知らせます。', 'They are told until when, and when the result comes.') },
+      { clock: 'draw', caption: ja('抽選の日の朝7時まで、時計を進めます。', 'The clock jumps to 7:00 on the day of the draw.') },
+      { hear: /当たりました|ほかの方に決まりました/, seconds: 60, caption: ja('結果が届きました。抽選は、公開のページで確かめられます。', 'The result arrives; the draw can be checked on a public page.') },
+      { card: 'booking', caption: ja('当たった申し込みは、職員の確認を待つ仮予約になりました。', 'The win has become a tentative booking for staff to approve.') },
+      { press: 'booking_approve', as: 'approver', caption: ja('職員が［承認］を押します。', 'A member of staff presses “approve”.') },
+      { hear: /予約番号|決まりました/, keep: 'code', caption: ja('予約番号と入口の番号が届きました。', 'Number and keypad code arrive.') },
+    ],
+  },
+  {
+    id: 'confirm', icon: '🗓️', title: ja('月ごとの抽選と確定', 'A monthly lottery'),
+    about: ja('窓口で登録し、当選したら確定する', 'registered at the counter; wins are confirmed'),
+    steps: [
+      { person: 'new', caption: ja('べつの町の会議室です。新しい利用者が友だちに追加します。', 'Another town’s meeting rooms: a resident adds the account.') },
+      { clock: 'entry', caption: ja('月の1日から20日までが、半年先の月の抽選の受付です。', 'From the 1st to the 20th the lottery for the sixth month ahead is open.') },
+      { counter: 'register', say: '$link', caption: ja('登録は窓口で。渡された番号を送ると、LINEとつながります。', 'Registered at the counter; the code handed out links LINE.') },
+      { monthDay: true, say: '$sentence', caption: ja('半年先の土曜を、ひとことで申し込みます。', 'A Saturday half a year ahead, in one message.') },
+      { fill: true, caption: ja('抽選に申し込みました。', 'Entered.') },
+      { clock: 'draw', caption: ja('21日の朝7時、抽選です。', 'The 21st, 7:00: the draw.') },
+      { hear: /当たりました|ほかの方に決まりました/, seconds: 60, caption: ja('当選です。25日までに確定しないと無効になります。', 'A win. It is void unless confirmed by the 25th.') },
+      { tap: 'この予約を確定する', caption: ja('［この予約を確定する］を押します。', 'The resident confirms it.') },
+      { hear: /予約番号|決まりました/, seconds: 30, caption: ja('予約が決まり、支払いと鍵の案内が出ました。', 'Booked; paying and the key are explained.') },
     ],
   },
 ];
