@@ -15,7 +15,7 @@ from bot.simulator.shelf import Json
 from bot.simulator.world import World, ulid
 
 DESTINATION = "U" + hashlib.md5(b"yoriai stand-in", usedforsecurity=False).hexdigest()
-REDELIVERY_AFTER = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
+REDELIVERY_AFTER = (1.0, 2.0, 4.0, 5.0, 5.0, 5.0, 10.0, 10.0, 20.0, 30.0, 60.0)
 HELD_SECONDS = 2.0
 
 

@@ -227,7 +227,7 @@ def test_each_process_dies_visibly_and_comes_back(screen: Screen, demo: Sim) -> 
             expect(page.locator(".log .theirs")).to_have_count(before + 1)
         row.get_by_role("button").click()
         expect(row).not_to_have_class(re.compile("dead"))
-        expect(page.locator(".log .theirs")).to_have_count(before + 1)
+        expect(page.locator(".log .theirs")).to_have_count(before + 1, timeout=60_000)
 
 
 @pytest.mark.parametrize(
