@@ -2,29 +2,18 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
 
 from booking.calendar import at_clock, in_japan
+from booking.equipment import FeeLine, check_equipment, equipment_lines
 from booking.errors import Refusal
-from booking.opening import Slot, day_types, slots
+from booking.opening import Slot, slots
 from booking.policy import Policy
-from booking.policy.base import between
 from booking.policy.money import BasePrice, FeeBand, Fees, Surcharge
-from booking.policy.ways import Stage
+from booking.prices import Payer, closeness, fits, hours_between, prices
 from booking.pricing import rounded
-
-
-@dataclass(frozen=True, slots=True)
-class FeeLine:
-    """One line of the bill. `yen` is negative for a reduction, None where the town bills later."""
-
-    name: str
-    yen: int | None
-    assumed: bool = False
-    kind: str = "room"
-    """`room`, `surcharge`, `reduction`, `rounding`, `equipment`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +26,6 @@ class Fee:
     """Some amount is assumed: residents are told 「目安。窓口でご確認ください」."""
     equipment_yen: int = 0
     says: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    day: date
-    entrance: str | None
-    klass: str
-    purpose: str | None
-    ticket_yen: int
 
 
 def fee(
@@ -90,8 +70,8 @@ def fee(
     start, end = in_japan(start), in_japan(end)
     case = rules.case(room, klass, channel)
     table = rules.fees(case)
-    facts = _Case(start.date(), entrance, case[1], purpose_class, ticket_yen or 0)
-    extra = tuple(_equipment_lines(rules, room, case[1], start, end, equipment))
+    facts = Payer(start.date(), entrance, case[1], purpose_class, ticket_yen or 0)
+    extra = tuple(equipment_lines(rules, room, case[1], start, end, equipment))
     equipment_yen = sum(line.yen or 0 for line in extra)
     if table.free or not table.base:
         if not table.free:
@@ -122,31 +102,11 @@ def _whole(lines: tuple[FeeLine, ...], extra: tuple[FeeLine, ...], equipment_yen
     return Fee(sum(line.yen or 0 for line in every), every, any(line.assumed for line in every), equipment_yen, says)
 
 
-def _fits(band: FeeBand, facts: _Case) -> bool:
-    """True when a price, surcharge or reduction is meant for this day and person."""
-    if band.days and not set(band.days) & set(day_types(facts.day)):
-        return False
-    if band.season is not None and not between(band.season[0], band.season[1], facts.day):
-        return False
-    if band.entrances and facts.entrance not in band.entrances:
-        return False
-    if band.for_classes and facts.klass not in band.for_classes:
-        return False
-    return not band.purposes or facts.purpose in band.purposes
-
-
-def _closeness(band: FeeBand) -> int:
-    """How many conditions a price names: of those that fit, the one that names most holds."""
-    return sum(
-        bool(named) for named in (band.days, band.time, band.season, band.entrances, band.for_classes, band.purposes)
-    )
-
-
 def _pieces(
-    policy: Policy, room: str, klass: str, table: Fees, facts: _Case, start: datetime, end: datetime
+    policy: Policy, room: str, klass: str, table: Fees, facts: Payer, start: datetime, end: datetime
 ) -> Iterator[Piece]:
     """The use cut into what is priced: the whole, its divisions, or its slots."""
-    fitting = sorted((price for price in table.base if _fits(price, facts)), key=_closeness, reverse=True)
+    fitting = sorted((price for price in table.base if fits(price, facts)), key=closeness, reverse=True)
     taken = [slot for slot in slots(policy, room, start.date(), klass=klass) if start <= slot.start and slot.end <= end]
     ids = {slot.id for slot in taken if slot.id}
     exact = next((price for price in fitting if len(price.divisions) > 1 and set(price.divisions) == ids), None)
@@ -155,7 +115,7 @@ def _pieces(
         return
     once: set[int] = set()
     for slot in taken or [Slot(start, end)]:
-        price = next((price for price in fitting if _prices(price, slot)), None)
+        price = next((price for price in fitting if prices(price, slot)), None)
         if price is None:
             raise Refusal("NO_PRICE", room=policy.room(room).id, start=slot.start)
         if price.per in ("use", "day"):
@@ -166,21 +126,9 @@ def _pieces(
         yield price, slot.start, _for_slot(price, slot)
 
 
-def _prices(price: BasePrice, slot: Slot) -> bool:
-    """True when the price is for this slot or division."""
-    if len(price.divisions) > 1 or (price.divisions and slot.id not in price.divisions):
-        return False
-    day = slot.start.date()
-    return price.time is None or at_clock(day, price.time[0]) <= slot.start < at_clock(day, price.time[1])
-
-
 def _for_slot(price: BasePrice, slot: Slot) -> Fraction:
     yen = Fraction(price.yen or 0)
-    return yen * _hours(slot.start, slot.end) if price.per == "hour" else yen
-
-
-def _hours(start: datetime, end: datetime) -> Fraction:
-    return Fraction(int((end - start).total_seconds()), 3600)
+    return yen * hours_between(slot.start, slot.end) if price.per == "hour" else yen
 
 
 def _base_lines(pieces: tuple[Piece, ...]) -> Iterator["_Line"]:
@@ -202,17 +150,21 @@ class _Line:
 def _surcharge_lines(
     table: Fees,
     pieces: tuple[Piece, ...],
-    facts: _Case,
+    facts: Payer,
     start: datetime,
     end: datetime,
     options: Collection[str],
     declined: Collection[str],
 ) -> list[_Line]:
-    """Each surcharge on the part of the base it is for; `multiply` puts each on what stands so far."""
+    """Each surcharge on the part of the base it is for; `multiply` puts each on what stands so far.
+
+    With `highest` only the rate that adds most counts; amounts in yen are added all the same.
+    """
     lines: list[_Line] = []
+    highest: _Line | None = None
     factor = Fraction(1)
     for rule in table.surcharges:
-        if not (_fits(rule, facts) and _ticket_fits(rule, facts.ticket_yen) and _wanted(rule, options, declined)):
+        if not (fits(rule, facts) and _ticket_fits(rule, facts.ticket_yen) and _wanted(rule, options, declined)):
             continue
         if rule.yen is not None:
             count = _count(rule, pieces, start, end)
@@ -220,11 +172,15 @@ def _surcharge_lines(
             continue
         rate = Fraction(rule.percent, 100) if rule.percent is not None else Fraction(str(rule.times)) - 1
         share = sum((yen for _, moment, yen in pieces if _in_time(rule, moment)), Fraction(0))
-        lines.append(
-            _Line(rule.name, share * rate * (factor if table.combine == "multiply" else 1), rule.assumed, "surcharge")
+        line = _Line(
+            rule.name, share * rate * (factor if table.combine == "multiply" else 1), rule.assumed, "surcharge"
         )
+        if table.combine == "highest":
+            highest = line if highest is None or line.yen > highest.yen else highest
+        else:
+            lines.append(line)
         factor *= 1 + rate
-    return lines
+    return lines if highest is None else [highest, *lines]
 
 
 def _wanted(rule: Surcharge, options: Collection[str], declined: Collection[str]) -> bool:
@@ -252,18 +208,18 @@ def _count(rule: Surcharge, pieces: tuple[Piece, ...], start: datetime, end: dat
         return Fraction(1)
     if rule.per == "hour":
         if rule.time is None:
-            return _hours(start, end)
+            return hours_between(start, end)
         low, high = (at_clock(start.date(), minutes) for minutes in rule.time)
-        return max(Fraction(0), _hours(max(start, low), min(end, high)))
+        return max(Fraction(0), hours_between(max(start, low), min(end, high)))
     return Fraction(sum(_in_time(rule, moment) for _, moment, _ in pieces))
 
 
-def _reduction_lines(table: Fees, lines: list[_Line], facts: _Case, grounds: Collection[str]) -> list[_Line]:
+def _reduction_lines(table: Fees, lines: list[_Line], facts: Payer, grounds: Collection[str]) -> list[_Line]:
     """Reductions, each on what is left; one with a `ground` only where staff granted it."""
     left = sum((line.yen for line in lines), Fraction(0))
     found = []
     for rule in table.reductions:
-        if not _fits(rule, facts) or (rule.ground is not None and rule.ground not in grounds):
+        if not fits(rule, facts) or (rule.ground is not None and rule.ground not in grounds):
             continue
         off = left * Fraction(rule.percent, 100)
         left -= off
@@ -285,59 +241,4 @@ def _rounded_lines(table: Fees, lines: list[_Line]) -> Iterator[FeeLine]:
         yield FeeLine("端数", total - shown, False, "rounding")
 
 
-def _equipment_lines(
-    policy: Policy, room: str, klass: str, start: datetime, end: datetime, wanted: Mapping[str, int]
-) -> Iterator[FeeLine]:
-    for key, count in wanted.items():
-        found = policy.equipment.get(key)
-        if found is None:
-            raise Refusal("UNKNOWN_EQUIPMENT", equipment=key, known=tuple(policy.equipment))
-        if count <= 0:
-            continue
-        taken = sum(start <= slot.start < end for slot in slots(policy, room, start.date(), klass=klass))
-        times = {"hour": _hours(start, end), "slot": Fraction(taken), "division": Fraction(taken)}.get(
-            found.per, Fraction(1)
-        )
-        yield FeeLine(
-            f"{found.name}×{count}",
-            rounded(found.yen * times * count, "down", 1),
-            f"equipment.{key}.yen" in policy.assumed or found.assumed,
-            "equipment",
-        )
-
-
-def check_equipment(
-    policy: Policy,
-    room: str,
-    wanted: Mapping[str, int],
-    *,
-    kind: str,
-    taken: Mapping[str, int] = MappingProxyType({}),
-    klass: str | None = None,
-    stage: Stage | None = None,
-) -> None:
-    """Raise a Refusal unless this equipment can be booked in a stage of this kind (or in this very stage).
-
-    `taken` is how many of each are booked for any part of the time. Reasons: UNKNOWN_EQUIPMENT,
-    EQUIPMENT_STAGE (not in the lottery), EQUIPMENT_ROOM, EQUIPMENT_STOCK(name, left).
-    """
-    shape = policy.room(room)
-    stages = [
-        one
-        for channel in policy.channels
-        for one in policy.stages(policy.case(room, klass, channel))
-        if one.kind == kind and stage in (None, one)
-    ]
-    for key, count in wanted.items():
-        found = policy.equipment.get(key)
-        if found is None:
-            raise Refusal("UNKNOWN_EQUIPMENT", equipment=key, known=tuple(policy.equipment))
-        if count <= 0:
-            continue
-        if not any(one.equipment for one in stages):
-            raise Refusal("EQUIPMENT_STAGE", equipment=key, name=found.name)
-        if found.rooms and room not in found.rooms and shape.room_class not in found.rooms:
-            raise Refusal("EQUIPMENT_ROOM", equipment=key, name=found.name, room=room)
-        left = found.stock - taken.get(key, 0)
-        if count > left:
-            raise Refusal("EQUIPMENT_STOCK", equipment=key, name=found.name, left=max(0, left), wanted=count)
+__all__ = ["Fee", "FeeLine", "check_equipment", "fee"]
