@@ -79,15 +79,19 @@ def _day(anchor: Anchor, unit: str, count: int, base: date, is_open: OpenOn) -> 
         return base + DAY * (sign * count * 7)
     months = count * 12 if unit.startswith("years") else count
     year, month = shift_month(base, sign * months)
-    return _in_month(anchor, year, month, base.day)
+    return _in_month(anchor, year, month, base.day, is_open)
 
 
-def _in_month(anchor: Anchor, year: int, month: int, same: int) -> date:
+def _in_month(anchor: Anchor, year: int, month: int, same: int, is_open: OpenOn) -> date:
     """The day of a month a bound means; what to do when the month lacks it is the bound's `overflow`."""
     last = last_day_of_month(year, month)
     if anchor.nth is not None and anchor.weekday is not None:
         found = nth_weekday(year, month, WEEKDAYS.index(anchor.weekday), anchor.nth)
         return found or _missing(anchor, last)
+    if anchor.office_day is not None:
+        if anchor.office_day < 0:
+            return office_days_before(last + DAY, -anchor.office_day, is_open)
+        return office_days_after(date(year, month, 1) - DAY, anchor.office_day, is_open)
     wanted = same if anchor.day in (None, "same") else last.day if anchor.day == "last" else anchor.day
     assert isinstance(wanted, int)  # noqa: S101 - the words are gone
     if wanted < 0:

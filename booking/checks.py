@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from booking.calendar import DAY, at_clock, in_japan
 from booking.errors import Refusal
 from booking.opening import Slot, next_open_day, opening, slots, spans, why_closed
-from booking.policy import Policy
+from booking.policy import Case, Policy
 from booking.policy.places import Use
 
 
@@ -51,7 +51,7 @@ def check_use(
     _check_grid(use, table, start, end)
     _check_length(use, start, end)
     _check_people(policy, room, use, headcount)
-    _check_purpose(policy, purpose_class, start, end)
+    _check_purpose(policy, rules.case(room, klass, channel), purpose_class, start, end)
 
 
 def closed_day(policy: Policy, room: str, day: date) -> Refusal:
@@ -125,13 +125,14 @@ def _check_people(policy: Policy, room: str, use: Use, headcount: int | None) ->
         raise Refusal("UNDER_HEADCOUNT", minimum=max(1, use.minimum_headcount), headcount=headcount)
 
 
-def _check_purpose(policy: Policy, purpose_class: str | None, start: datetime, end: datetime) -> None:
+def _check_purpose(policy: Policy, case: Case, purpose_class: str | None, start: datetime, end: datetime) -> None:
     if purpose_class is None:
         return
     purpose = policy.purposes.get(purpose_class)
     if purpose is None:
         raise Refusal("UNKNOWN_PURPOSE", purpose_class=purpose_class, purposes=tuple(policy.purposes))
-    if not purpose.allowed:
+    here = not purpose.rooms or case[0] in purpose.rooms or policy.room(case[0]).room_class in purpose.rooms
+    if not purpose.allowed or not here or (purpose.classes and case[1] not in purpose.classes):
         raise Refusal("PURPOSE", purpose=purpose.name, why=purpose.why_not)
     if purpose.time is not None:
         opens, closes = (at_clock(start.date(), minutes) for minutes in purpose.time)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 CELL = 5
 """Minutes. Occupancy is kept in cells of this length; what occupies a room must be a multiple of it."""
@@ -16,7 +17,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class Model(BaseModel):
     """Any table of a policy file. Lists have become tuples and dated values have been chosen before it is built."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     source: str = Field("", description="根拠（条例・規則・手引きの箇所）", examples=["使用規則 第5条"])
     assumed: bool = Field(
@@ -27,12 +28,37 @@ class Model(BaseModel):
     note: str = Field("", description="書き手の覚え書き。動作には影響しない", examples=["町に確認すること"])
 
 
+Told = tuple[str, str, str]
+"""What is wrong inside a table: (key, message, an accepted value of that key)."""
+
+
+def tell(found: list[Told]) -> None:
+    """Refuse a table for all of these reasons at once; nothing happens when there are none.
+
+    Raises:
+        PydanticCustomError: of type `told`, with the reasons in its context.
+    """
+    if found:
+        text = "。".join(message for _, message, _ in found)
+        raise PydanticCustomError("told", "{text}", {"text": text, "told": found})
+
+
 def clock_minutes(text: str) -> int:
     """Minutes after midnight of "HH:MM", 0 to 1440 ("24:00"). Raises ValueError otherwise."""
     found = re.fullmatch(r"([01]?\d|2[0-4]):([0-5]\d)", text)
     if found is None or (minutes := int(found[1]) * 60 + int(found[2])) > 1440:
         raise ValueError('時刻は "HH:MM" の形で 00:00 から 24:00 までです')
     return minutes
+
+
+def clock_text(minutes: int) -> str:
+    """ "HH:MM" of minutes after midnight."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def span_text(span: tuple[int, int]) -> str:
+    """A time span in TOML, quotes included."""
+    return f'"{clock_text(span[0])}-{clock_text(span[1])}"'
 
 
 def _read_clock(value: Any) -> Any:
@@ -108,11 +134,21 @@ Hours = Annotated[
 """The periods of a day, written "09:00-21:00", a list of such, or "closed"."""
 MonthDay = Annotated[str, BeforeValidator(_read_month_day), _DAY_SCHEMA]
 """A day of every year "12-29" or of one year "2025-12-29"."""
-Minutes = Annotated[int, Field(ge=0), BeforeValidator(_on_cells)]
-"""A length that occupies a room: a multiple of the cell."""
-Count = Annotated[int, Field(ge=0)]
-Positive = Annotated[int, Field(ge=1)]
-Yen = Annotated[int, Field(ge=0)]
+Minutes = Annotated[int, Field(ge=0, le=1440), BeforeValidator(_on_cells)]
+"""A length that occupies a room: a multiple of the cell, a day at most."""
+SlotMinutes = Annotated[int, Field(ge=CELL, le=1440), BeforeValidator(_on_cells)]
+"""The length of a slot."""
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Positive = Annotated[int, Field(ge=1, le=1_000_000)]
+Yen = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Years = Annotated[int, Field(ge=0, le=50)]
+Months = Annotated[int, Field(ge=0, le=600)]
+Weeks = Annotated[int, Field(ge=0, le=520)]
+Days = Annotated[int, Field(ge=0, le=3650)]
+OfficeDays = Annotated[int, Field(ge=0, le=500)]
+HourCount = Annotated[int, Field(ge=0, le=87_600)]
+MinuteCount = Annotated[int, Field(ge=0, le=1_000_000)]
+"""Spans of time a bound may be away: wide enough for any rule, and never out of the calendar."""
 Percent = Annotated[int, Field(ge=0, le=100)]
 Text = Annotated[str, StringConstraints(min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]

@@ -161,22 +161,3 @@ def _identity(item: Any) -> Any:
         return id(item)
     selectors = tuple(tuple(sorted(map(str, item.get(name, ())))) for name in ("rooms", "classes", "channels"))
     return (item.get("id") or item.get("kind"), *selectors)
-
-
-def dated_gaps(value: Any, first: date, path: Path = ()) -> Iterator[tuple[Path, date]]:
-    """Histories whose earliest value begins after `first`: (path, first day with a value)."""
-    if is_wrapped(value):
-        value = [value]
-    if is_history(value):
-        begins = min(version.get("from", first) for version in value)
-        if begins > first:
-            yield path, begins
-        for version in value:
-            yield from dated_gaps(version["value"], first, path)
-    elif isinstance(value, dict):
-        own = value.get("from")
-        for key, inner in value.items():
-            yield from dated_gaps(inner, own if isinstance(own, date) else first, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from dated_gaps(inner, first, (*path, index))

@@ -83,6 +83,16 @@ class PolicyDocument(Model):
     rooms: dict[Slug, RoomShape] = Field(
         min_length=1, description="室場", examples=[{"hall": {"name": "ホール", "capacity": 200}}]
     )
+    units: tuple[Slug, ...] = Field(
+        (),
+        description="区画の一覧。書けば、rooms の units はこの一覧か室場の記号だけになる",
+        examples=[["hall-a", "hall-b"]],
+    )
+    doors: tuple[Slug, ...] = Field(
+        (),
+        description="扉の一覧。書けば、rooms の doors はこの一覧か室場の記号だけになる",
+        examples=[["entrance", "room-1"]],
+    )
     entrances: dict[Slug, Entrance] = Field(
         {}, description="入口（無料・有料など）", examples=[{"free": {"name": "通常の利用"}}]
     )
@@ -140,7 +150,19 @@ class PolicyDocument(Model):
     office: Office = Field(
         description="窓口・連絡先", examples=[{"name": "公民館", "phone": "03-0000-0000", "hours": "09:00-17:00"}]
     )
-    texts: Texts = Field(description="言葉", examples=[{"greeting": "こんにちは。"}])
+    texts: Texts = Field(
+        description="言葉",
+        examples=[
+            {
+                "greeting": "こんにちは。",
+                "terms": {"version": "1", "text": "…"},
+                "privacy": {"version": "1", "text": "…"},
+                "house_rules": {"version": "1", "text": "…"},
+                "contact": "公民館 0000-00-0000",
+                "directions": "駅から歩いて5分",
+            }
+        ],
+    )
     faq: tuple[Faq, ...] = Field(
         (), description="よくある質問", examples=[[{"words": ["駐車場"], "answer": "ありません。"}]]
     )

@@ -1,10 +1,11 @@
 """What is wrong with a policy file, all at once, in words a clerk can act on."""
 
 import difflib
+import re
 import types
 import typing
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -13,22 +14,28 @@ from pydantic_core import ErrorDetails
 
 from booking.policy.dated import Path, dotted
 from booking.policy.document import PolicyDocument
+from booking.policy.lines import line_of
 
 ABSENT = "（ありません）"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: where it stands, what was found, one value that would be accepted, and why."""
+    """One fault: where it stands, what was found, one value that would be accepted, and why.
+
+    `key` counts repeated tables from 1; `line` is where the key, or the table around it, begins in the file.
+    """
 
     file: str
     key: str
     found: str
     accepted: str
     message: str
+    line: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.key or '（ファイル全体）'}: {self.message}\n    いまの値: {self.found}\n    使える値の例: {self.accepted}"
+        line = "" if self.line is None else f"{self.line}行目: "
+        return f"{self.file}: {line}{self.key or '（ファイル全体）'}: {self.message}\n    いまの値: {self.found}\n    使える値の例: {self.accepted}"
 
 
 class PolicyFaults(ValueError):
@@ -39,20 +46,86 @@ class PolicyFaults(ValueError):
         self.faults = faults
 
 
-def from_validation(error: ValidationError, file: str, origin: dict[Path, Path]) -> Iterator[Fault]:
-    """The faults of one pydantic error, in the file's own paths."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One reading of a file: what is needed to say where a fault stands."""
+
+    name: str
+    lines: Mapping[Path, int] = field(default_factory=dict)
+    origin: Mapping[Path, Path] = field(default_factory=dict)
+
+    def fault(self, path: Path, found: str, accepted: str, message: str) -> Fault:
+        """A fault at a path of the reading."""
+        own = written(path, self.origin)
+        return Fault(self.name, shown_path(own), found, accepted, message, line_of(own, self.lines))
+
+
+def shown_path(path: Path) -> str:
+    """`stages[2].opens` for the second stage: people count from 1."""
+    return dotted(tuple(step + 1 if isinstance(step, int) else step for step in path))
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One fault of the shape, still in the paths of the reading. `absent`: the key is missing; `drop`: it must go."""
+
+    path: Path
+    found: str
+    accepted: str
+    message: str
+    drop: bool = False
+    table: Path | None = None
+    """The table whose keys contradict each other, where that is the fault."""
+
+
+def from_validation(error: ValidationError, tree: Any) -> Iterator[Wrong]:
+    """The faults of one pydantic error. One value is told once, however many shapes it was compared with."""
+    told: set[Path] = set()
     for detail in error.errors(include_url=False):
-        path = tuple(step for step in detail["loc"] if step != "[key]")
-        yield Fault(
-            file=file,
-            key=dotted(written(path, origin)),
-            found=shown(detail["input"]) if detail["type"] != "missing" else ABSENT,
-            accepted=_accepted(detail, path),
-            message=_message(detail, path),
+        kind = detail["type"]
+        path, rest = _inside(tuple(detail["loc"]), tree)
+        if kind == "told":
+            yield from _told(detail, path)
+            continue
+        if kind == "missing":
+            path = (*path, *rest)
+        elif path in told:
+            continue
+        told.add(path)
+        yield Wrong(
+            path,
+            shown(detail["input"]) if kind != "missing" else ABSENT,
+            _accepted(detail, path, rest),
+            _message(detail, path, rest),
+            kind == "extra_forbidden",
         )
 
 
-def written(path: Path, origin: dict[Path, Path]) -> Path:
+def _told(detail: ErrorDetails, path: Path) -> Iterator[Wrong]:
+    for key, message, accepted in (detail.get("ctx") or {})["told"]:
+        steps: Path = tuple(int(step) if step.isdigit() else step for step in key.split(".")) if key else ()
+        found: Any = detail["input"]
+        for step in steps:
+            try:
+                found = found[step]
+            except (KeyError, IndexError, TypeError):
+                found = None
+                break
+        drop = accepted.startswith("（")
+        yield Wrong((*path, *steps), ABSENT if found is None else shown(found), accepted, message, drop, path)
+
+
+def _inside(loc: Path, tree: Any) -> tuple[Path, Path]:
+    """(the part of an error's place that is in the file, the rest: names of shapes, or the missing key)."""
+    for number, step in enumerate(loc):
+        try:
+            tree = tree[step]
+        except (KeyError, IndexError, TypeError):
+            return loc[:number], loc[number:]
+    return loc, ()
+
+
+def written(path: Path, origin: Mapping[Path, Path]) -> Path:
     """The path in the file of a path in the reading."""
     for length in range(len(path), 0, -1):
         if path[:length] in origin:
@@ -89,8 +162,10 @@ def _key(key: Any) -> str:
     return text if plain else f'"{text}"'
 
 
-def _message(detail: ErrorDetails, path: Path) -> str:
+def _message(detail: ErrorDetails, path: Path, rest: Path) -> str:
     kind, context = detail["type"], detail.get("ctx") or {}
+    if rest and kind != "missing" and rest != ("[key]",):
+        return "ここに書ける値ではありません"
     if kind == "missing":
         return "必ず書くものがありません"
     if kind == "extra_forbidden":
@@ -103,7 +178,7 @@ def _message(detail: ErrorDetails, path: Path) -> str:
     plain = _TYPES.get(kind)
     if plain is not None:
         return plain.format(**context)
-    return f"形が合いません（{detail['msg']}）"
+    return "ここに書ける値ではありません"
 
 
 _TYPES = {
@@ -114,7 +189,7 @@ _TYPES = {
     "bool_type": "true か false を書きます",
     "string_type": "文字列を書きます（引用符で囲みます）",
     "string_too_short": "空にできません",
-    "string_pattern_mismatch": "英小文字・数字・- だけで書きます",
+    "string_pattern_mismatch": "記号は英小文字・数字・-・_ で書きます（英小文字か数字で始めます）",
     "tuple_type": "リスト [ … ] で書きます",
     "dict_type": "表で書きます",
     "model_type": "表 { … } で書きます",
@@ -124,14 +199,18 @@ _TYPES = {
     "less_than_equal": "{le} 以下の数を書きます",
     "too_short": "{min_length} 個以上書きます",
     "too_long": "{max_length} 個までです",
+    "finite_number": "数を書きます",
 }
 
 
-def _accepted(detail: ErrorDetails, path: Path) -> str:
+def _accepted(detail: ErrorDetails, path: Path, rest: Path) -> str:
     kind = detail["type"]
     if kind == "extra_forbidden":
         return " / ".join(keys_of(model_at(path[:-1]))) or "（ここには何も書けません）"
-    if kind == "literal_error":
+    if rest == ("[key]",):
+        plain = re.sub(r"[^a-z0-9_-]+", "-", str(path[-1]).lower()).strip("-_")
+        return plain or "hall"
+    if kind == "literal_error" and not rest:
         return str((detail.get("ctx") or {}).get("expected", "")).replace("'", '"').replace(" or ", ", ")
     return example_at(path)
 

@@ -2,21 +2,21 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import ValidationError
-
 from booking.policy import dated
 from booking.policy.compiled import Policy, compile_version, together
-from booking.policy.document import SECTIONS, VERSIONED, PolicyDocument
-from booking.policy.faults import ABSENT, Fault, PolicyFaults, from_validation, shown
+from booking.policy.document import SECTIONS, VERSIONED
+from booking.policy.faults import ABSENT, Fault, PolicyFaults, Sheet, shown, shown_path
+from booking.policy.lines import line_numbers
+from booking.policy.mend import understood
 from booking.policy.sense import nonsense
-
-FIRST_YEAR, LAST_YEAR = 1950, 2099
-"""Years whose national holidays are known well enough to count office days."""
+from booking.policy.spoilt import not_toml, unreadable
+from booking.policy.validity_days import gaps_in_time, lost_rules, sound_days
 
 
 def built_in() -> tuple[Path, ...]:
@@ -31,11 +31,9 @@ def load(path: Path) -> Policy:
         PolicyFaults: with every fault of the file.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyFaults(
-            [Fault(str(path), "", str(error), "UTF-8 の TOML ファイル", "ファイルを読めません")]
-        ) from error
+        raise PolicyFaults([unreadable(str(path), error)]) from error
     return parse(text, str(path), path)
 
 
@@ -43,34 +41,56 @@ def parse(text: str, name: str, path: Path | None = None) -> Policy:
     """The policy of a text; `name` stands in the faults. Raises PolicyFaults."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyFaults([Fault(name, "", str(error), 'id = "hall"', "TOML として読めません")]) from error
-    return build(raw, name, path)
+    except (ValueError, RecursionError) as error:
+        raise PolicyFaults([not_toml(name, text, error)]) from error
+    return build(raw, name, path, line_numbers(text))
 
 
-def build(raw: Mapping[str, Any], name: str, path: Path | None = None) -> Policy:
-    """The policy of a parsed file. Raises PolicyFaults."""
-    faults, first, last = _validity(raw, name)
-    for key, begins in () if faults else dated.dated_gaps(dict(raw), first):
-        faults.append(
-            Fault(
-                name,
-                dated.dotted(key),
-                f"from = {begins}",
-                f"from = {first}",
-                f"{first} から {begins - timedelta(days=1)} までの値がありません",
-            )
-        )
-    changes = {first, *(day for day in dated.first_days(dict(raw)) if first < day and (last is None or day <= last))}
+def build(
+    raw: Mapping[str, Any], name: str, path: Path | None = None, lines: Mapping[dated.Path, int] | None = None
+) -> Policy:
+    """The policy of a parsed file. Whatever goes wrong with it is a fault.
+
+    Args:
+        raw: As tomllib returns it.
+        name: Stands in the faults.
+        path: Where the file is.
+        lines: Where its keys stand (`line_numbers`).
+
+    Raises:
+        PolicyFaults: with every fault.
+    """
+    sheet = Sheet(name, lines or {})
+    try:
+        return _build(raw, sheet, path)
+    except PolicyFaults:
+        raise
+    except Exception as error:  # a file of a town must never stop the program that reads it
+        why = f"このファイルを確かめられませんでした（{type(error).__name__}）。極端に大きな値がないか見てください"
+        raise PolicyFaults([sheet.fault((), str(error)[:80] or ABSENT, "docs/policy.md の例", why)]) from error
+
+
+def _build(raw: Mapping[str, Any], sheet: Sheet, path: Path | None) -> Policy:
+    plain, faults = sound_days(dict(raw), sheet)
+    first, last = _validity(plain, sheet, faults)
+    gaps = () if faults else tuple(gaps_in_time(plain, first, last))
+    faults.extend(gap.fault(sheet, first) for gap in gaps)
+    changes = {first, *(day for day in dated.first_days(plain) if first < day and (last is None or day <= last))}
     days = sorted(changes)
-    versions = []
+    versions: list[Policy] = []
+    lost = {gap.path for gap in gaps}
+    doubted = bool(faults)
     for begins, after in zip(days, [*days[1:], None], strict=True):
         ends = after - timedelta(days=1) if after else last
-        version = _version(raw, name, path, begins, ends, faults)
+        version, wrong, whole = _version(plain, sheet, path, begins, ends, lost)
+        faults.extend(wrong)
+        doubted = doubted or not whole
         if version is not None:
             versions.append(version)
+    if not doubted:
+        faults.extend(lost_rules(tuple(versions), sheet))
     if faults:
-        raise PolicyFaults(_once(faults))
+        raise PolicyFaults(_once(faults, {shown_path(gap.path) for gap in gaps}))
     return together(tuple(versions))
 
 
@@ -127,51 +147,46 @@ def _files(places: Iterable[Path], faults: list[Fault]) -> list[Path]:
     return files
 
 
-def _validity(raw: Mapping[str, Any], name: str) -> tuple[list[Fault], date, date | None]:
-    """First and last day of the whole file, and what is wrong with them and other days of validity."""
-    faults: list[Fault] = []
-    first = raw.get("from")
-    if not isinstance(first, date) or not _is_day(first) or not FIRST_YEAR <= first.year <= LAST_YEAR:
-        found = shown(first) if first is not None else ABSENT
-        message = f"この決まりが有効になる最初の日を、引用符なしの日付（{FIRST_YEAR}年から{LAST_YEAR}年まで）で書きます"
-        faults.append(Fault(name, "from", found, "2025-04-01", message))
-        first = date(2000, 1, 1)
-    last = raw.get("until")
-    if last is not None and (not _is_day(last) or last < first):
-        faults.append(Fault(name, "until", shown(last), "2030-03-31", "最後の日は、最初の日より後の日付です"))
-        last = None
-    return faults, first, last
-
-
-def _is_day(value: Any) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
+def _validity(raw: Mapping[str, Any], sheet: Sheet, faults: list[Fault]) -> tuple[date, date | None]:
+    """First and last day of the whole file; what is wrong with them is added to the faults."""
+    first, last = raw.get("from"), raw.get("until")
+    if not isinstance(first, date):
+        if not any(fault.key == "from" for fault in faults):
+            message = "この決まりが有効になる最初の日を、引用符なしの日付で書きます"
+            faults.append(sheet.fault(("from",), ABSENT, "2025-04-01", message))
+        first = date(2024, 4, 1)
+    return first, last if isinstance(last, date) and last >= first else None
 
 
 def _version(
-    raw: Mapping[str, Any], name: str, path: Path | None, begins: date, ends: date | None, faults: list[Fault]
-) -> Policy | None:
+    raw: Mapping[str, Any], sheet: Sheet, path: Path | None, begins: date, ends: date | None, lost: set[dated.Path]
+) -> tuple[Policy | None, list[Fault], bool]:
+    """The rules as they stand from `begins` to `ends`, what is wrong with them, and whether nothing is.
+
+    `lost`: what has no value on some days; nothing more is said about it.
+    """
     reading = dated.Reading(begins, begins, frozenset(VERSIONED), frozenset(SECTIONS))
     tree = dated.read({key: value for key, value in raw.items() if key not in ("from", "until")}, reading)
     for section in SECTIONS:
         if isinstance(tree.get(section), dict):
             tree[section] = (tree[section],)
             reading.origin[(section, 0)] = (section,)
-    try:
-        document = PolicyDocument.model_validate(tree)
-    except ValidationError as error:
-        faults.extend(from_validation(error, name, reading.origin))
-        return None
+    document, wrongs, mended = understood(tree)
+    sheet = replace(sheet, origin=reading.origin)
+    faults = [sheet.fault(wrong.path, wrong.found, wrong.accepted, wrong.message) for wrong in wrongs]
+    if document is None:
+        return None, faults, False
     version = compile_version(
         document, begins, ends, frozenset(reading.assumed), MappingProxyType(reading.sources), path
     )
-    faults.extend(nonsense(version, name, reading.origin))
-    return version
+    faults.extend(nonsense(version, sheet, mended | lost))
+    return version, faults, not faults
 
 
-def _once(faults: list[Fault]) -> list[Fault]:
-    """The faults without repetitions: a table valid in several versions is wrong in each.
+def _once(faults: list[Fault], gaps: set[str]) -> list[Fault]:
+    """The faults in the order of the file, without repetitions: a table valid in several versions is wrong in each.
 
-    A value that begins too late is told once, not also as missing.
+    What has no rule for a time is told once, not also as missing.
     """
-    late = {fault.key for fault in faults if fault.found.startswith("from = ")}
-    return [fault for fault in dict.fromkeys(faults) if fault.found != ABSENT or fault.key not in late]
+    kept = [fault for fault in dict.fromkeys(faults) if fault.found != ABSENT or fault.key not in gaps]
+    return sorted(kept, key=lambda fault: fault.line or 0)

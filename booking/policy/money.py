@@ -4,8 +4,21 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from booking.policy.anchors import When
-from booking.policy.base import Count, DayType, Model, MonthDay, Percent, Positive, Selected, Slug, Span, Text, Yen
+from booking.policy.anchors import When, not_after_use
+from booking.policy.base import (
+    Count,
+    DayType,
+    Model,
+    MonthDay,
+    Percent,
+    Positive,
+    Selected,
+    Slug,
+    Span,
+    Text,
+    Yen,
+    tell,
+)
 
 Way = Literal["cash", "cashless", "transfer", "online", "debit"]
 Per = Literal["slot", "hour", "division", "use", "day"]
@@ -38,7 +51,8 @@ class BasePrice(FeeBand):
     @model_validator(mode="after")
     def _priced(self) -> "BasePrice":
         if (self.yen is None) != self.billed:
-            raise ValueError("yen（金額）か billed = true のどちらか一方を書きます")
+            key, accepted = ("billed", "false") if self.billed else ("yen", "600")
+            tell([(key, "yen（金額）か billed = true のどちらか一方を書きます", accepted)])
         return self
 
 
@@ -47,7 +61,7 @@ class Surcharge(FeeBand):
 
     name: Text = Field(description="内訳に出す呼び名", examples=["市外割増"])
     percent: Positive | None = Field(None, description="加える割合（％）。30 なら3割増", examples=[30])
-    times: float | None = Field(None, gt=1, description="全体を何倍にするか", examples=[2.0])
+    times: float | None = Field(None, gt=1, le=100, description="全体を何倍にするか", examples=[2.0])
     yen: Yen | None = Field(None, description="加える金額（円）", examples=[500])
     per: Per = Field("use", description="yen の単位", examples=["hour"])
     ticket_over_yen: Count | None = Field(None, description="入場料がこの金額を超えるとき", examples=[1000])
@@ -59,8 +73,10 @@ class Surcharge(FeeBand):
 
     @model_validator(mode="after")
     def _one_amount(self) -> "Surcharge":
-        if sum(amount is not None for amount in (self.percent, self.times, self.yen)) != 1:
-            raise ValueError("percent・times・yen のちょうど1つを書きます")
+        written = [key for key in ("percent", "times", "yen") if getattr(self, key) is not None]
+        if len(written) != 1:
+            key, accepted = (written[1], f"（{written[1]} を消します）") if written else ("percent", "30")
+            tell([(key, "percent・times・yen のちょうど1つを書きます", accepted)])
         return self
 
 
@@ -83,9 +99,10 @@ class Fees(Selected):
         (), description="割増・加算", examples=[[{"name": "市外割増", "percent": 30}]]
     )
     reductions: tuple[Reduction, ...] = Field((), description="減免", examples=[[{"name": "半額減免", "percent": 50}]])
-    combine: Literal["add", "multiply"] = Field(
+    combine: Literal["add", "multiply", "highest"] = Field(
         "add",
-        description="複数の割増の重ね方。add は割合を足して1度掛ける、multiply は順に掛ける",
+        description="複数の割増（percent・times）の重ね方。add は割合を足して1度掛ける、multiply は順に掛ける、"
+        "highest は加える額が最も多いもの1つだけ",
         examples=["multiply"],
     )
     rounding: Literal["down", "up", "half_up"] = Field(
@@ -119,6 +136,11 @@ class Payment(Selected):
     says: str = Field(
         "", description="支払いについて住民に伝える言葉", examples=["当日は窓口が混み合います。早めにお越しください"]
     )
+
+    @model_validator(mode="after")
+    def _in_time(self) -> "Payment":
+        tell(not_after_use(remind=self.remind))
+        return self
 
 
 class RefundStep(Model):

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from booking.policy.anchors import When
-from booking.policy.base import Count, Hours, Model, MonthDay, Positive, Text, Yen
+from booking.policy.base import Count, Days, Hours, Model, MonthDay, Months, Text, Told, Years, Yen, tell
 
 FieldName = Literal[
     "name", "kana", "birth_date", "postcode", "address", "phone", "email", "group", "group_kana", "members", "contact"
@@ -15,16 +15,16 @@ FieldName = Literal[
 class Validity(Model):
     """登録の有効期間."""
 
-    years: Positive | None = Field(None, description="有効な年数。書かなければ期限なし", examples=[3])
+    years: Years | None = Field(None, ge=1, description="有効な年数。書かなければ期限なし", examples=[3])
     starts: Literal["approved", "next_month", "fiscal_year"] = Field(
         "approved",
         description="数え始め。approved は承認の日、next_month は翌月1日、fiscal_year はその年度の4月1日",
         examples=["next_month"],
     )
     ends: MonthDay | None = Field(None, description="毎年この日に切れる", examples=["03-31"])
-    renewal_months: Count = Field(1, description="切れる何か月前から更新できるか", examples=[2])
-    unused_years: Positive | None = Field(None, description="この年数使わなければ登録が切れる", examples=[2])
-    late_years: Count = Field(0, description="切れた後、何年まで更新できるか", examples=[3])
+    renewal_months: Months = Field(1, description="切れる何か月前から更新できるか", examples=[2])
+    unused_years: Years | None = Field(None, ge=1, description="この年数使わなければ登録が切れる", examples=[2])
+    late_years: Years = Field(0, description="切れた後、何年まで更新できるか", examples=[3])
 
 
 class Registration(Model):
@@ -59,13 +59,15 @@ class Registration(Model):
     no_use_beyond_expiry: bool = Field(False, description="登録が切れる日より後の利用は申し込めないか", examples=[True])
     fee_yen: Yen = Field(0, description="登録料（円）", examples=[1000])
     renewal_fee_yen: Yen = Field(0, description="更新料（円）", examples=[600])
-    link_code_days: Positive = Field(14, description="窓口登録の連携番号が使える日数", examples=[14])
+    link_code_days: Days = Field(14, ge=1, description="窓口登録の連携番号が使える日数", examples=[14])
     usual_days: str = Field("", description="承認までふつうどれくらいか", examples=["翌開庁日以降にご連絡します"])
 
     @model_validator(mode="after")
     def _asked(self) -> "Registration":
         if extra := [name for name in self.optional if name not in self.fields and name != "email"]:
-            raise ValueError(f"optional の {extra[0]} が fields にありません")
+            tell(
+                [("optional", f"optional の {extra[0]} が fields にありません", f'["{(self.fields or ("name",))[0]}"]')]
+            )
         return self
 
 
@@ -88,24 +90,33 @@ class PenaltyEvent(Model):
         description="no_show（無断不使用）・late_cancel（遅い取消）・unpaid（不払い）・late_return（鍵の返却遅れ）・rule_breach（規則違反）",
         examples=["no_show"],
     )
-    points: float = Field(gt=0, description="点数（小数も可）", examples=[1.0, 0.5])
+    points: float = Field(gt=0, le=10_000, description="点数（小数も可）", examples=[1.0, 0.5])
     since: When | None = Field(None, description="late_cancel: この時点からの取消に付く", examples=[{"days_before": 6}])
     till: When | None = Field(
         None, description="late_cancel: この時点までの取消に付く", examples=[{"minutes_after": 30}]
     )
     excusable: bool = Field(True, description="免除の事情（大雨など）で免除できるか", examples=[False])
 
+    @model_validator(mode="after")
+    def _from_when(self) -> "PenaltyEvent":
+        if self.event == "late_cancel" and self.since is None:
+            tell([("since", "late_cancel には since（いつからの取消か）を書きます", "{ days_before = 6 }")])
+        if self.event != "late_cancel" and (self.since or self.till):
+            key = "since" if self.since else "till"
+            tell([(key, "since・till は late_cancel だけのものです", f"（{key} を消します）")])
+        return self
+
 
 class Threshold(Model):
     """点数に達したときの措置."""
 
-    points: float = Field(gt=0, description="この点数に達したら", examples=[2.0])
+    points: float = Field(gt=0, le=10_000, description="この点数に達したら", examples=[2.0])
     within: Literal["month", "fiscal_year", "year", "days", "months", "ever"] = Field(
         "ever",
         description="点数を数える期間。month は同じ月、days・months は within_count と合わせて直近の日数・月数",
         examples=["months"],
     )
-    within_count: Positive | None = Field(None, description="within が days・months のときの数", examples=[6])
+    within_count: Months | None = Field(None, ge=1, description="within が days・months のときの数", examples=[6])
     effects: tuple[
         Literal[
             "no_lottery",
@@ -126,8 +137,8 @@ class Threshold(Model):
     starts: Literal["at_once", "next_day", "next_month", "month_after_next"] = Field(
         "at_once", description="いつから", examples=["next_month"]
     )
-    days: Positive | None = Field(None, description="何日間", examples=[180])
-    months: Positive | None = Field(None, description="何か月間", examples=[3])
+    days: Days | None = Field(None, ge=1, description="何日間", examples=[180])
+    months: Months | None = Field(None, ge=1, description="何か月間", examples=[3])
     first_come_from_day: int | None = Field(
         None, ge=1, le=28, description="期間中、先着は毎月この日から申し込める", examples=[15]
     )
@@ -135,13 +146,21 @@ class Threshold(Model):
 
     @model_validator(mode="after")
     def _whole(self) -> "Threshold":
-        if (self.within in ("days", "months")) != (self.within_count is not None):
-            raise ValueError("within_count は within が days か months のときだけ書きます")
-        if ("max_bookings" in self.effects) != (self.max_bookings is not None):
-            raise ValueError("effects の max_bookings と max_bookings の数は一緒に書きます")
+        found: list[Told] = []
+        counted = self.within in ("days", "months")
+        if counted != (self.within_count is not None):
+            text = "within_count は within が days か months のとき、そのときだけ書きます"
+            found.append(("within_count", text, "6" if counted else "（within_count を消します）"))
+        limited = "max_bookings" in self.effects
+        if limited != (self.max_bookings is not None):
+            text = "effects の max_bookings と max_bookings の数は一緒に書きます"
+            found.append(("max_bookings", text, "1" if limited else "（max_bookings を消します）"))
         lasting = set(self.effects) - {"erase_registration"}
         if lasting and (self.days is None) == (self.months is None):
-            raise ValueError("days か months のどちらか一方で、措置の長さを書きます")
+            both = self.days is not None
+            text = "days か months のどちらか一方で、措置の長さを書きます"
+            found.append(("days" if both else "months", text, "（days を消します）" if both else "6"))
+        tell(found)
         return self
 
 

@@ -15,10 +15,14 @@ from booking.policy.base import (
     MonthDay,
     Positive,
     Selected,
+    SlotMinutes,
     Slug,
     Span,
     Text,
+    Told,
     Weekday,
+    span_text,
+    tell,
 )
 
 
@@ -100,6 +104,12 @@ class Purpose(Model):
     names: tuple[Text, ...] = Field((), description="見分ける言葉", examples=[["販売", "商談"]])
     allowed: bool = Field(True, description="使えるか", examples=[False])
     time: Span | None = Field(None, description="この時間帯だけ使える目的", examples=["18:00-22:00"])
+    rooms: tuple[Text, ...] = Field(
+        (), description="この目的に使える室場または室場区分。空ならすべて", examples=[["music-room"]]
+    )
+    classes: tuple[Text, ...] = Field(
+        (), description="この目的に使える利用者区分。空ならすべて", examples=[["resident"]]
+    )
     why_not: str = Field("", description="使えないときの説明", examples=["政治活動には使えません"])
 
 
@@ -128,17 +138,21 @@ class DaySet(Model):
             self.after_holiday,
             self.festival is not None,
         ]
+        found: list[Told] = []
         if sum(ways) != 1:
-            raise ValueError(
-                "日の決め方（between・dates・weekday・days_of_month・holidays・after_holiday・festival）をちょうど1つ書きます"
-            )
+            text = "日の決め方（between・dates・weekday・days_of_month・holidays・after_holiday・festival）をちょうど1つ書きます"
+            found.append(("", text, self._one_example()))
         if self.nth and self.weekday is None:
-            raise ValueError("nth は weekday と一緒に書きます")
+            found.append(("weekday", "nth は weekday と一緒に書きます", '"mon"'))
         if any(day == 0 or abs(day) > 31 for day in self.days_of_month):
-            raise ValueError("days_of_month は 1〜31 か -1〜-31 です")
+            found.append(("days_of_month", "days_of_month は 1〜31 か -1〜-31 です", "[10, 20]"))
         if any(n == 0 or abs(n) > 5 for n in self.nth):
-            raise ValueError("nth は 1〜5 か -1〜-5 です")
+            found.append(("nth", "nth は 1〜5 か -1〜-5 です", "[2, 4]"))
+        tell(found)
         return self
+
+    def _one_example(self) -> str:
+        return '{ weekday = "mon" }'
 
 
 class Closed(DaySet):
@@ -219,9 +233,7 @@ class Division(Model):
 class Use(Selected):
     """利用の単位."""
 
-    slot_minutes: Minutes = Field(
-        30, ge=5, description="貸出の単位（分）。divisions があれば使わない", examples=[30, 60]
-    )
+    slot_minutes: SlotMinutes = Field(30, description="貸出の単位（分）。divisions があれば使わない", examples=[30, 60])
     grid_from: Clock | None = Field(
         None, description="時刻の刻みの起点。書かなければ、その日の開館時刻から刻む", examples=["09:00"]
     )
@@ -241,12 +253,19 @@ class Use(Selected):
 
     @model_validator(mode="after")
     def _divisions_apart(self) -> "Use":
+        found: list[Told] = []
         ordered = sorted(self.divisions, key=lambda division: division.time)
         for one, other in pairwise(ordered):
             if other.time[0] < one.time[1] and not (one.days and other.days and not set(one.days) & set(other.days)):
-                raise ValueError(f"区分「{one.name}」と「{other.name}」の時間が重なっています")
-        if len({division.id for division in self.divisions}) != len(self.divisions):
-            raise ValueError("区分の id が重複しています")
-        if self.max_minutes is not None and self.max_minutes < max(self.min_minutes, self.slot_minutes):
-            raise ValueError("max_minutes が最短の利用時間より短くなっています")
+                key = f"divisions.{self.divisions.index(other)}.time"
+                free = span_text((one.time[1], max(other.time[1], min(1440, one.time[1] + 60))))
+                found.append((key, f"区分「{one.name}」と「{other.name}」の時間が重なっています", free))
+        ids = [division.id for division in self.divisions]
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                found.append((f"divisions.{index}.id", f"区分の記号 {name} が2度使われています", f'"{name}-2"'))
+        shortest = max(self.min_minutes, 0 if self.divisions else self.slot_minutes)
+        if self.max_minutes is not None and self.max_minutes < shortest:
+            found.append(("max_minutes", "max_minutes が最短の利用時間より短くなっています", str(shortest)))
+        tell(found)
         return self

@@ -1,35 +1,75 @@
 """What is well written but makes no sense: names that lead nowhere, windows that never open, rooms nobody can book."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from booking.policy.base import WEEKDAYS
+from booking.errors import Refusal
+from booking.policy.base import WEEKDAYS, span_text
 from booking.policy.compiled import Policy
-from booking.policy.dated import Path, dotted
-from booking.policy.faults import Fault, shown, written
+from booking.policy.dated import Path
+from booking.policy.doubt import Doubt
+from booking.policy.faults import Fault, Sheet, shown
+from booking.policy.ladder import useless_steps
 from booking.policy.names import Found, Said, unknown_names
-from booking.policy.select import ties
-from booking.policy.trial import cases, impossible_windows
+from booking.policy.places import CalendarShape
+from booking.policy.prices import holes
+from booking.policy.select import matching, ties
+from booking.policy.trial import cases, impossible_windows, sample_days
 from booking.policy.ways import Stage
 
 
-def nonsense(policy: Policy, file: str, origin: dict[Path, Path]) -> Iterator[Fault]:
+def nonsense(policy: Policy, sheet: Sheet, mended: Iterable[Path] = ()) -> Iterator[Fault]:
     """Every fault that only shows when the parts of a version are seen together.
 
-    Names are looked at first: where one leads nowhere nothing further is tried.
+    Args:
+        policy: The version, as far as it could be understood.
+        sheet: Where its parts stand in the file.
+        mended: What was put right to understand it; nothing is said about that again.
     """
-    faults = [_fault(file, origin, *found) for found in unknown_names(policy)]
-    yield from faults
-    if faults:
-        return
-    for check in (_ties, _hours, _unbookable, _divisions, _prices, _draws, impossible_windows):
-        for found in check(policy):
-            yield _fault(file, origin, *found)
+    doubt = Doubt(frozenset(mended))
+    strange = [found for found in unknown_names(policy) if not doubt.inside(found[0])]
+    yield from (_fault(sheet, found) for found in strange)
+    doubt = doubt.also(path for path, _, _, _ in strange)
+    if doubt.inside(("default_class",)):
+        policy = replace(policy, default_class=next(iter(policy.classes)))
+    plain = tuple(festival for festival in policy.festivals if festival.festival is None)
+    policy = replace(policy, festivals=plain, cache={}) if len(plain) < len(policy.festivals) else policy
+    policy = _with_calendars(policy, (str(value) for path, value, _, _ in strange if path[-1] == "calendar"))
+    for sections, check in _CHECKS:
+        if doubt.any(*sections):
+            continue
+        found = list(_guarded(sheet, sections[0], lambda check=check: check(policy)))  # type: ignore[misc]
+        yield from found
+        if found and check is _hours:  # bounds shifted by these days would only say it again
+            doubt = doubt.also([("hours",)])
+    yield from _guarded(sheet, "stages", lambda: impossible_windows(policy, doubt))
+    yield from _guarded(sheet, "stages", lambda: _draws(policy, doubt))
+    yield from _guarded(sheet, "refund", lambda: useless_steps(policy, doubt))
 
 
-def _fault(file: str, origin: dict[Path, Path], path: Path, value: Any, accepted: Any, message: str) -> Fault:
+def _with_calendars(policy: Policy, names: Iterable[str]) -> Policy:
+    """The policy with calendars of these names, open every day."""
+    added = {name: CalendarShape.model_validate({"name": name}) for name in names}
+    if not added:
+        return policy
+    calendars = {**added, **policy.document.calendars}
+    return replace(policy, document=policy.document.model_copy(update={"calendars": calendars}), cache={})
+
+
+def _guarded(sheet: Sheet, section: str, check: Callable[[], Iterator[Found]]) -> Iterator[Fault]:
+    """The faults a check finds; a check that breaks down is one."""
+    try:
+        yield from [_fault(sheet, found) for found in check()]
+    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, Refusal) as error:
+        text = f"この部分を計算できません（{type(error).__name__}）。日付や数が極端でないか見てください"
+        yield sheet.fault((section,), "（計算できない値）", "docs/policy.md の例", text)
+
+
+def _fault(sheet: Sheet, found: Found) -> Fault:
+    path, value, accepted, message = found
     text = accepted if isinstance(accepted, str) else shown(accepted)
-    return Fault(file, dotted(written(path, origin)), value if isinstance(value, Said) else shown(value), text, message)
+    return sheet.fault(path, value if isinstance(value, Said) else shown(value), text, message)
 
 
 def _ties(policy: Policy) -> Iterator[Found]:
@@ -52,30 +92,39 @@ def _ties(policy: Policy) -> Iterator[Found]:
                         (name, index),
                         Said(f'id = "{same}"'),
                         f'id = "{same}-2"',
-                        (
-                            f"同じ id で同じ細かさの決まりが2つあり、室場 {room}・区分 {klass}・受付 {channel} でどちらか決まりません"
-                        ),
+                        f"同じ id で同じ細かさの決まりが2つあり、室場 {room}・区分 {klass}・受付 {channel} でどちらか決まりません",
                     )
 
 
 def _hours(policy: Policy) -> Iterator[Found]:
-    """A weekday without opening hours."""
+    """A weekday without opening hours; a room that is never open."""
     for room in policy.rooms:
         hours = policy.hours_of(room)
-        missing = [day for day in WEEKDAYS if getattr(hours, day) is None]
+        missing = [_DAYS[number] for number, day in enumerate(WEEKDAYS) if getattr(hours, day) is None]
         if missing:
             yield (
                 ("hours",),
-                Said(f"{'・'.join(missing)} がありません"),
+                Said(f"{'・'.join(missing)}がありません"),
                 'every_day = "09:00-21:00"',
-                (f'室場 {room} の開館時間が決まっていない曜日があります（休みなら "closed"）'),
+                f'室場 {room} の開館時間が決まっていない曜日があります（休みなら "closed"）',
+            )
+            return
+    from booking.opening import is_open_day
+
+    for room in policy.rooms:
+        if not any(is_open_day(policy, room, day) for day in sample_days(policy)):
+            yield (
+                ("hours",),
+                Said("開いている日がありません"),
+                'every_day = "09:00-21:00"',
+                f"室場 {room} は1日も開きません",
             )
             return
 
 
 def _unbookable(policy: Policy) -> Iterator[Found]:
     """A room for which no stage is offered to anybody."""
-    for room in policy.rooms:
+    for room in policy.rooms if policy.document.stages else ():
         if not any(policy.stages(case) for case in cases(policy) if case[0] == room):
             yield (
                 ("rooms", room),
@@ -87,50 +136,73 @@ def _unbookable(policy: Policy) -> Iterator[Found]:
 
 def _divisions(policy: Policy) -> Iterator[Found]:
     """Divisions outside every opening period; lengths that contradict each other once tables are laid over each other."""
+    told: set[str] = set()
     for room in policy.rooms:
-        use = policy.use(policy.case(room))
-        hours = policy.hours_of(room)
-        periods = [span for day in WEEKDAYS for span in getattr(hours, day) or ()]
-        periods += [span for exception in hours.exceptions for span in exception.hours]
-        for division in use.divisions:
-            if not any(low <= division.time[0] and division.time[1] <= high for low, high in periods):
-                yield (
-                    ("use",),
-                    division.name,
-                    "09:00-12:00",
-                    f"区分「{division.name}」は、室場 {room} の開館時間の外です",
-                )
-        shortest = max(use.min_minutes, 0 if use.divisions else use.slot_minutes)
-        if use.max_minutes is not None and use.max_minutes < shortest:
-            yield ("use",), use.max_minutes, shortest, f"室場 {room} で、max_minutes が最短の利用時間より短くなります"
-        if not use.divisions and use.min_minutes % use.slot_minutes:
+        for path, found, accepted, message in _lengths(policy, room):
+            if message not in told:
+                told.add(message)
+                yield path, found, accepted, f"室場 {room} で、{message}"
+
+
+def _lengths(policy: Policy, room: str) -> Iterator[Found]:
+    from booking.opening import ends, starts
+
+    use = policy.use(policy.case(room))
+    path = _where(policy, room)
+    hours = policy.hours_of(room)
+    periods = [span for day in WEEKDAYS for span in getattr(hours, day) or ()]
+    periods += [span for exception in hours.exceptions for span in exception.hours]
+    for index, division in enumerate(use.divisions):
+        low, high = division.time
+        if not any(opens <= low and high <= closes for opens, closes in periods):
+            fitting = max(periods, key=lambda span: min(span[1], high) - max(span[0], low), default=(540, 720))
+            inside = span_text(fitting)
             yield (
-                ("use",),
-                use.min_minutes,
-                use.slot_minutes,
-                f"室場 {room} で、min_minutes が貸出の単位の倍数ではありません",
+                (*path, "divisions", index, "time"),
+                Said(span_text(division.time)),
+                inside,
+                f"区分「{division.name}」が開館時間の外です",
             )
+    shortest = max(use.min_minutes, 0 if use.divisions else use.slot_minutes)
+    if use.max_minutes is not None and use.max_minutes < shortest:
+        yield (*path, "max_minutes"), use.max_minutes, shortest, "max_minutes が最短の利用時間より短くなります"
+    if not use.divisions and use.min_minutes % use.slot_minutes:
+        rounded_up = -(-use.min_minutes // use.slot_minutes) * use.slot_minutes
+        yield (*path, "min_minutes"), use.min_minutes, rounded_up, "min_minutes が貸出の単位の倍数ではありません"
+    if periods and not any(
+        ends(policy, room, start) for day in sample_days(policy) for start in starts(policy, room, day)[:1]
+    ):
+        key, found = (
+            ("slot_minutes", use.slot_minutes)
+            if use.slot_minutes >= use.min_minutes
+            else ("min_minutes", use.min_minutes)
+        )
+        yield (*path, key), found, "60", "貸出の単位か最短の利用時間が開館時間より長く、1度も借りられません"
 
 
-def _prices(policy: Policy) -> Iterator[Found]:
-    """Rooms whose fees are neither free nor in a table."""
-    for room, klass, channel in cases(policy):
-        table = policy.fees((room, klass, channel))
-        if not table.free and not table.base:
-            yield (
-                ("fees",),
-                Said("（ありません）"),
-                "free = true",
-                f"室場 {room}・区分 {klass} の使用料が決まっていません",
-            )
-            return
+def _where(policy: Policy, room: str) -> Path:
+    """Where the finest rule about a room's times is written."""
+    shape = policy.document.rooms[room]
+    fitting = [rule for _, rule in matching(policy.document.use, room, shape, *policy.case(room)[1:])]
+    if not fitting:
+        return ("use",)
+    return ("use", next(index for index, rule in enumerate(policy.document.use) if rule is fitting[-1]))
 
 
-def _draws(policy: Policy) -> Iterator[Found]:
+def _same_names(policy: Policy) -> Iterator[Found]:
+    """Two rooms one cannot tell apart."""
+    seen: set[str] = set()
+    for key, room in policy.rooms.items():
+        if room.name in seen:
+            yield ("rooms", key, "name"), room.name, shown(f"{room.name}2"), "同じ名前の室場がもう1つあります"
+        seen.add(room.name)
+
+
+def _draws(policy: Policy, doubt: Doubt) -> Iterator[Found]:
     """Two lotteries drawn at different times under one name."""
     first: dict[tuple[str, str], Stage] = {}
     for index, stage in enumerate(policy.document.stages):
-        if stage.kind != "lottery" or not stage.offered:
+        if stage.kind != "lottery" or not stage.offered or doubt.inside(("stages", index)):
             continue
         other = first.setdefault((stage.draw_name, ""), stage)
         if other.draws != stage.draws:
@@ -140,3 +212,15 @@ def _draws(policy: Policy) -> Iterator[Found]:
                 "second",
                 ("抽選の時点が違う抽選が同じ名前です。どちらかに draw_name を付けます"),
             )
+
+
+_DAYS = ("月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜")
+_CHECKS: tuple[tuple[tuple[str, ...], Callable[[Policy], Iterator[Found]]], ...] = (
+    (("stages", "limits"), _ties),
+    (("hours", "closed", "festivals"), _hours),
+    (("stages",), _unbookable),
+    (("use", "hours", "closed", "festivals"), _divisions),
+    (("fees", "use", "hours", "closed", "festivals", "entrances", "purposes"), holes),
+    (("rooms",), _same_names),
+)
+"""Each check with the parts of a file that must be sound for it to say anything."""

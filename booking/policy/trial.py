@@ -1,15 +1,19 @@
 """Windows that end before they begin, run into each other or are drawn too early: every day of a year is tried."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from booking.policy.anchors import Anchor
+from booking.policy.anchors import Anchor, at_the_end_of
 from booking.policy.compiled import Case, Policy
 from booking.policy.dated import Path
+from booking.policy.doubt import Doubt
 from booking.policy.names import Found, Said, tables
 from booking.policy.ways import Stage
+
+if TYPE_CHECKING:
+    from booking.stages import Window
 
 SAMPLE_DAYS = 400
 """Days of use on which every window is tried out: a leap day, each month end and each holiday are among them."""
@@ -23,7 +27,16 @@ def cases(policy: Policy) -> Iterator[Case]:
                 yield room, klass, channel
 
 
-def impossible_windows(policy: Policy) -> Iterator[Found]:
+def sample_days(policy: Policy) -> Iterator[date]:
+    """The first days of a version, more than a year of them if it lasts so long."""
+    for step in range(SAMPLE_DAYS):
+        day = policy.first_day + timedelta(days=step)
+        if policy.last_day is not None and day > policy.last_day:
+            return
+        yield day
+
+
+def impossible_windows(policy: Policy, doubt: Doubt) -> Iterator[Found]:
     """Stages that end before they begin, or run into each other, on some day of use."""
     tried: set[tuple[Any, ...]] = set()
     told: set[tuple[Path, str]] = set()
@@ -34,8 +47,9 @@ def impossible_windows(policy: Policy) -> Iterator[Found]:
         if key in tried:
             continue
         tried.add(key)
-        for day in _days(policy):
-            for path, value, accepted, message in _wrong_windows(policy, case, day):
+        sound = {id(stage) for stage in stages if not _doubtful(policy, stage, doubt)}
+        for day in sample_days(policy):
+            for path, value, accepted, message in _wrong_windows(policy, case, day, sound, not doubt.whom("stages")):
                 if (path, message[:4]) not in told:
                     told.add((path, message[:4]))
                     yield path, value, accepted, f"利用日 {day} で、{message}"
@@ -48,59 +62,91 @@ def _anchors(stages: Iterable[Stage]) -> Iterator[Anchor]:
                 yield table
 
 
-def _days(policy: Policy) -> Iterator[date]:
-    for step in range(SAMPLE_DAYS):
-        day = policy.first_day + timedelta(days=step)
-        if policy.last_day is not None and day > policy.last_day:
-            return
-        yield day
+def _doubtful(policy: Policy, stage: Stage, doubt: Doubt) -> bool:
+    """True when the stage, or a calendar it is counted by, was put right on the way here."""
+    if doubt.inside(_path(policy, stage)):
+        return True
+    days = doubt.any("calendars", "closed", "hours", "festivals")
+    return days and any(anchor.calendar != "office" for anchor in _anchors([stage]))
 
 
-def _wrong_windows(policy: Policy, case: Case, day: date) -> Iterator[Found]:
-    from booking.calendar import NeverOpen, at_clock
+def _path(policy: Policy, stage: Stage) -> Path:
+    return ("stages", next(n for n, other in enumerate(policy.document.stages) if other is stage))
+
+
+def _text(moment: datetime) -> Said:
+    return Said(f"{moment:%Y-%m-%d %H:%M}")
+
+
+def _span(opens: datetime, closes: datetime) -> Said:
+    return Said(f"{opens:%Y-%m-%d %H:%M} 〜 {closes:%Y-%m-%d %H:%M}")
+
+
+def _wrong_windows(policy: Policy, case: Case, day: date, sound: set[int], overlaps: bool) -> Iterator[Found]:
+    from booking.calendar import NeverOpen
     from booking.stages import windows
 
     try:
         found = windows(policy, case, day)
-    except NeverOpen as error:
-        yield ("stages",), Said(str(error)), 'calendar = "office"', "暦に開いている日がなく、期限が決まりません"
+    except NeverOpen:
+        wrong = Said("この暦には、開いている日が1年のあいだありません")
+        for stage in policy.stages(case):
+            for path, anchor in tables(stage, _path(policy, stage)):
+                if isinstance(anchor, Anchor) and anchor.calendar != "office" and id(stage) in sound:
+                    yield (*path, "calendar"), wrong, '"office"', "期限の日が決まりません"
         return
     for window in found:
-        path = ("stages", next(n for n, stage in enumerate(policy.document.stages) if stage is window.stage))
-        span = Said(f"{window.opens_at:%Y-%m-%d %H:%M} 〜 {window.closes_at:%Y-%m-%d %H:%M}")
-        if window.closes_at <= window.opens_at:
-            yield (*path, "closes"), span, "{ days_before = 0 }", "受付の終わりが始まりより前です"
-        if window.closes_at > at_clock(day, 1440):
-            yield (*path, "closes"), span, '"start"', "受付の終わりが利用日より後です"
-        if window.draws_at is not None and window.draws_at < window.closes_at:
-            drawn = Said(f"{window.draws_at:%Y-%m-%d %H:%M}")
-            yield (*path, "draws"), drawn, f'time = "{window.closes_at:%H:%M}"', "抽選の時点が受付の終わりより前です"
-        if window.draws_at is not None and window.draws_at >= at_clock(day, 1440):
-            yield (
-                (*path, "draws"),
-                Said(f"{window.draws_at:%Y-%m-%d %H:%M}"),
-                "{ days_before = 1 }",
-                "抽選の時点が利用日より後です",
-            )
-        if window.confirm_opens_at is not None and window.confirm_closes_at is not None:
-            if window.confirm_closes_at <= window.confirm_opens_at:
-                span = Said(f"{window.confirm_opens_at:%Y-%m-%d %H:%M} 〜 {window.confirm_closes_at:%Y-%m-%d %H:%M}")
-                yield (*path, "confirm", "closes"), span, "{ days_before = 20 }", "確定の終わりが始まりより前です"
-            if window.announces_at is not None and window.confirm_opens_at < window.announces_at:
-                opened = Said(f"{window.confirm_opens_at:%Y-%m-%d %H:%M}")
-                yield (
-                    (*path, "confirm", "opens"),
-                    opened,
-                    "（書かなければ抽選の時点から）",
-                    "確定の始まりが抽選の結果より前です",
-                )
+        if id(window.stage) in sound:
+            yield from _wrong_window(policy, case, day, window)
     for one, other in pairwise(found):
+        if not (overlaps and id(one.stage) in sound and id(other.stage) in sound):
+            continue
         if other.opens_at < one.closes_at and not (one.stage.may_overlap or other.stage.may_overlap):
-            path = ("stages", next(n for n, stage in enumerate(policy.document.stages) if stage is other.stage))
-            opens = Said(f"{other.opens_at:%Y-%m-%d %H:%M}")
-            yield (
-                (*path, "opens"),
-                opens,
-                "may_overlap = true",
-                f"「{one.name}」の受付が終わる前に「{other.name}」が始まります",
+            assert one.stage.closes is not None  # noqa: S101 - offered stages have both
+            text = (
+                f"「{one.name}」の受付が終わる前に「{other.name}」が始まります（わざと重ねるなら may_overlap = true）"
             )
+            yield (*_path(policy, other.stage), "opens"), _text(other.opens_at), at_the_end_of(one.stage.closes), text
+
+
+def _wrong_window(policy: Policy, case: Case, day: date, window: "Window") -> Iterator[Found]:
+    from booking.anchors import WHOLE_DAY, Base, instant
+    from booking.calendar import at_clock
+    from booking.opening import last_start
+
+    path, stage = _path(policy, window.stage), window.stage
+    assert stage.closes is not None  # noqa: S101 - offered stages have both
+    use = last_start(policy, case[0], day)
+    closes = window.closes_at
+    if closes >= use:  # windows end at the start of use at the latest: what does the file itself say?
+        closes = instant(policy, case[0], stage.closes, Base(day, use), WHOLE_DAY)
+    if window.opens_at >= at_clock(day, 1440):
+        text = "受付の始まりが利用日より後です"
+        yield (*path, "opens"), _text(window.opens_at), "{ days_before = 35 }", text
+    elif closes <= window.opens_at:
+        later = stage.draws or "start"
+        accepted = '"start"' if isinstance(later, str) else at_the_end_of(later, 0)
+        yield (*path, "closes"), _span(window.opens_at, closes), accepted, "受付の終わりが始まりより前です"
+    if closes > at_clock(day, 1440):
+        accepted = '"start"' if stage.draws is None else at_the_end_of(stage.draws, 0)
+        yield (*path, "closes"), _span(window.opens_at, closes), accepted, "受付の終わりが利用日より後です"
+    if window.draws_at is not None and window.draws_at < closes:
+        accepted = at_the_end_of(stage.closes)
+        yield (*path, "draws"), _text(window.draws_at), accepted, "抽選の時点が受付の終わりより前です"
+    if window.draws_at is not None and window.draws_at >= at_clock(day, 1440):
+        accepted = at_the_end_of(stage.closes)
+        yield (*path, "draws"), _text(window.draws_at), accepted, "抽選の時点が利用日より後です"
+    yield from _wrong_confirmation(path, window)
+
+
+def _wrong_confirmation(path: Path, window: "Window") -> Iterator[Found]:
+    opens, closes = window.confirm_opens_at, window.confirm_closes_at
+    if opens is None or closes is None:
+        return
+    if closes <= opens:
+        yield (*path, "confirm", "closes"), _span(opens, closes), '"start"', "確定の終わりが始まりより前です"
+    if window.announces_at is not None and opens < window.announces_at:
+        told = window.stage.announces or window.stage.draws
+        assert told is not None  # noqa: S101 - there is an instant of announcement
+        accepted = at_the_end_of(told, 0)
+        yield (*path, "confirm", "opens"), _text(opens), accepted, "確定の始まりが抽選の結果より前です"

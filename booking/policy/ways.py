@@ -4,8 +4,23 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from booking.policy.anchors import When
-from booking.policy.base import Clock, Count, DayType, Minutes, Model, Percent, Positive, Selected, Slug, Span, Text
+from booking.policy.anchors import When, at_the_end_of, not_after_use
+from booking.policy.base import (
+    Clock,
+    Count,
+    DayType,
+    HourCount,
+    Minutes,
+    Model,
+    Percent,
+    Positive,
+    Selected,
+    Slug,
+    Span,
+    Text,
+    Told,
+    tell,
+)
 
 HowFreed = Literal["at_once", "next_time", "random", "next_stage", "next_in_rank"]
 StageKind = Literal["lottery", "first_come", "priority"]
@@ -104,23 +119,38 @@ class Stage(Selected):
     def _whole(self) -> "Stage":
         if not self.offered:
             return self
-        if self.opens is None or self.closes is None:
-            raise ValueError("opens と closes を書きます（この段階がないなら offered = false）")
+        found: list[Told] = []
+        for key, accepted in (("opens", "{ days_before = 35 }"), ("closes", '"start"')):
+            if getattr(self, key) is None:
+                found.append((key, f"{key} を書きます（この段階がないなら offered = false）", accepted))
         if self.kind == "lottery" and self.draws is None:
-            raise ValueError("抽選には draws（抽選の時点）を書きます")
-        if self.kind != "lottery" and (self.draws or self.confirm or self.announces):
-            raise ValueError('draws・announces・confirm は kind = "lottery" だけのものです')
+            found.append(("draws", "抽選には draws（抽選の時点）を書きます", _drawn_at_the_close(self)))
+        found.extend(
+            (key, f'{key} は kind = "lottery" だけのものです', f"（{key} を消します）")
+            for key in ("draws", "announces", "confirm")
+            if self.kind != "lottery" and getattr(self, key)
+        )
         if self.conditions and self.kind != "priority":
-            raise ValueError('conditions は kind = "priority" だけのものです')
-        for bound in (self.opens, self.closes, self.draws, self.announces):
+            found.append(("conditions", 'conditions は kind = "priority" だけのものです', "（conditions を消します）"))
+        if self.kind == "priority" and not (self.conditions or self.classes or self.channels):
+            text = "だれのどの受付でもよい先行予約になっています。条件・利用者区分・受付方法のどれかを書きます"
+            found.append(("channels", text, '["counter"]'))
+        for key in ("opens", "closes", "draws", "announces"):
+            bound = getattr(self, key)
             if bound is not None and bound.of != "use":
-                raise ValueError("段階の期間は利用日から数えます（of は書きません）")
+                found.append((f"{key}.of", "段階の期間は利用日から数えます（of は書きません）", '"use"'))
+        tell(found)
         return self
 
     @property
     def key(self) -> str:
         """What rules of one stage share."""
         return self.id or self.kind
+
+
+def _drawn_at_the_close(stage: Stage) -> str:
+    """A draw that is never before the end of the entries."""
+    return "{ days_before = 28 }" if stage.closes is None else at_the_end_of(stage.closes)
 
 
 class Band(Model):
@@ -138,7 +168,7 @@ class Limit(Selected):
         description="数えるもの。entries（抽選の申し込み）・wins（当選）・bookings（予約）・entries_and_bookings（両方）・unpaid（未払いの予約）",
         examples=["bookings"],
     )
-    maximum: Count = Field(alias="max", description="上限の数", examples=[6])
+    maximum: Positive = Field(alias="max", description="上限の数", examples=[6])
     unit: Literal["count", "koma", "days", "days_in_row", "minutes"] = Field(
         "count",
         description="数え方。count は件数、koma は同じ日・同じ室場の続いた利用を1とする、days は日数、days_in_row は続いた日数、minutes は分",
@@ -169,6 +199,13 @@ class Limit(Selected):
     )
     says: str = Field("", description="断るときに添える言葉", examples=["7コマ以上は窓口でご相談ください"])
 
+    @model_validator(mode="after")
+    def _countable(self) -> "Limit":
+        tell(not_after_use(waived_from=self.waived_from))
+        if self.per == "slot" and self.unit != "count":
+            tell([("unit", 'per = "slot"（重なる時間）は件数で数えます', '"count"')])
+        return self
+
 
 class Approval(Selected):
     """承認."""
@@ -192,6 +229,11 @@ class Lapse(Selected):
     at: When = Field(
         "start", validate_default=True, description="この時点までに承認されなければ失効する", examples=["start"]
     )
+
+    @model_validator(mode="after")
+    def _in_time(self) -> "Lapse":
+        tell(not_after_use(at=self.at))
+        return self
 
 
 class Cancellation(Selected):
@@ -217,6 +259,11 @@ class Cancellation(Selected):
     )
     otherwise: str = Field("", description="取り消せないときの案内", examples=["窓口でご相談ください"])
 
+    @model_validator(mode="after")
+    def _in_time(self) -> "Cancellation":
+        tell(not_after_use(deadline=self.deadline, deadline_won=self.deadline_won))
+        return self
+
 
 class Change(Selected):
     """変更."""
@@ -233,6 +280,11 @@ class Change(Selected):
         description="料金の差。both_ways は返しも取りもする、up_only は増えた分だけ取る、down_only は減った分だけ返す",
         examples=["up_only"],
     )
+
+    @model_validator(mode="after")
+    def _in_time(self) -> "Change":
+        tell(not_after_use(deadline=self.deadline))
+        return self
 
 
 class Draw(Selected):
@@ -270,8 +322,8 @@ class Release(Selected):
     time: Clock = Field(
         "07:00", validate_default=True, description="next_time と random の基準の時刻", examples=["07:00"]
     )
-    within_hours: Positive = Field(24, description="random の幅（時間）", examples=[24])
-    at_once_before_hours: Count = Field(
+    within_hours: HourCount = Field(24, ge=1, description="random の幅（時間）", examples=[24])
+    at_once_before_hours: HourCount = Field(
         48, description="利用開始までこの時間を切ったら、待たずにすぐ出す", examples=[48]
     )
 
@@ -292,6 +344,11 @@ class KeyRule(Selected):
     report: bool = Field(False, description="鍵と一緒に報告書を出すか（counter）", examples=[True])
     driver: Slug = Field("simulated", description="錠のドライバ", examples=["simulated", "manual"])
 
+    @model_validator(mode="after")
+    def _in_time(self) -> "KeyRule":
+        tell(not_after_use(sent=self.sent))
+        return self
+
 
 class Reminder(Selected):
     """利用の前のお知らせ."""
@@ -299,6 +356,11 @@ class Reminder(Selected):
     at: When | None = Field(
         None, description="知らせる時点。書かなければ知らせない", examples=[{"days_before": 1, "time": "18:00"}]
     )
+
+    @model_validator(mode="after")
+    def _in_time(self) -> "Reminder":
+        tell(not_after_use(at=self.at))
+        return self
 
 
 class Eviction(Model):
