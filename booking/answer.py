@@ -89,7 +89,7 @@ def explain(
         at: Now.
         room: A room id.
         day: The day of use.
-        start: The start of use, where known: stages may close with it.
+        start: The start of use, where known: stages close with it. Whether it fits the slots is for `check_use`.
         end: The end of use, where known.
         entrance: An entrance id, checked only.
         klass: Applicant class; the policy's default otherwise.
@@ -97,11 +97,14 @@ def explain(
         history: The person's past; without it limits and penalties are not looked at and any win could be confirmed.
 
     Raises:
-        Refusal: UNKNOWN_ROOM, UNKNOWN_CLASS, UNKNOWN_CHANNEL, UNKNOWN_ENTRANCE, NO_RULE (a day without rules).
+        Refusal: UNKNOWN_ROOM, UNKNOWN_CLASS, UNKNOWN_CHANNEL, UNKNOWN_ENTRANCE, NO_RULE (a day without rules),
+            END_WITHOUT_START, END_BEFORE_START.
     """
     at = in_japan(at)
     start, end = start and in_japan(start), end and in_japan(end)
     policy.on(day)
+    if end is not None and (start is None or end <= start):
+        raise Refusal("END_WITHOUT_START" if start is None else "END_BEFORE_START", start=start, end=end)
     if entrance is not None and entrance not in policy.entrances:
         raise Refusal("UNKNOWN_ENTRANCE", entrance=entrance, entrances=tuple(policy.entrances))
     asked = _Question(policy, room, klass, channel, day, start, end, history, start or last_start(policy, room, day))
@@ -121,7 +124,7 @@ def explain(
         may=may,
         reason=reason,
         next=None if reason in _NEVER else _next(asked, now, at, may),
-        cancel_until=cancel_until(now.rules, room, asked.closes, now.case[2], klass=now.case[1]),
+        cancel_until=cancel_until(now.rules, room, asked.closes, now.case[2], klass=now.case[1], day=day),
         start=start,
         end=end,
         facts=MappingProxyType(facts),
@@ -152,7 +155,13 @@ def _unusable(asked: _Question, now: _Moment) -> tuple[str, dict[str, Any]]:
                 break
         else:
             assert closure is not None  # noqa: S101 - every period was covered
-            return "CLOSED_DAY", {"room": asked.room, "day": asked.day, "why": closure.reason, "next_day": None}
+            return "CLOSED_DAY", {
+                "room": asked.room,
+                "day": asked.day,
+                "why": closure.reason,
+                "next_day": None,
+                "closure": closure,
+            }
     if outside_hours(asked.policy, asked.room, asked.day, asked.start, asked.end):
         periods = opening(asked.policy, asked.room, asked.day)
         return "OUTSIDE_HOURS", {"periods": periods, "opens": periods[0][0], "closes": periods[-1][1]}

@@ -1,6 +1,6 @@
 """Cancelling and changing: until when, and why not."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from booking.anchors import WHOLE_DAY, Base, instant
 from booking.calendar import in_japan
@@ -17,16 +17,18 @@ def cancel_until(
     *,
     klass: str | None = None,
     origin: str = "first_come",
+    day: date | None = None,
 ) -> datetime | None:
     """The instant until which (exclusive) a use may be cancelled on this channel; None: until the start of use.
 
+    `day`: the day of use, where `start` only stands in for a start that is not known (the end of a closed day).
     `paid` does not move the instant; `may_cancel` says when payment ends the right.
     """
     start = in_japan(start)
     case = policy.case(room, klass, channel)
     rule = policy.cancellation(case)
     deadline = rule.deadline_won if origin == "lottery" and rule.deadline_won is not None else rule.deadline
-    until = instant(policy, room, deadline, Base(start.date(), start), WHOLE_DAY)
+    until = instant(policy, room, deadline, Base(day or start.date(), start), WHOLE_DAY)
     return None if until >= start else until
 
 

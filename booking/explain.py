@@ -5,6 +5,7 @@ from typing import Any
 
 from booking.answer import Explanation
 from booking.calendar import in_japan
+from booking.opening import Closure, opening
 from booking.policy import Policy
 from booking.stages import Window
 
@@ -14,6 +15,7 @@ ACTIONS = {
     "priority_booking": "先行予約の申し込み",
     "confirm_win": "当選の確定",
 }
+KIND_OF = {"lottery_entry": "lottery", "first_come_booking": "first_come", "priority_booking": "priority"}
 
 
 def as_json(policy: Policy, told: Explanation) -> dict[str, Any]:
@@ -78,9 +80,7 @@ class _Teller:
             if window.kind == "lottery" and "lottery_entry" in self.told.may:
                 lines.extend(self._lottery(window))
             elif window.kind == "first_come" and "first_come_booking" in self.told.may:
-                lines.append(
-                    f"{self._use_day()}は、いま先着順で申し込めます。受付は{self._until(window.closes_at)}です。"
-                )
+                lines.append(f"{self._use_day()}は、いま先着順で申し込めます。受付は{self._closing(window)}です。")
                 lines.append(self._approval())
             elif window.kind == "priority" and "priority_booking" in self.told.may:
                 conditions = "、または".join(condition.text for condition in window.stage.conditions)
@@ -134,7 +134,18 @@ class _Teller:
         why, following = self.told.facts.get("why"), self.told.facts.get("next_day")
         reason = f"（{why}）" if why and why != "休館日" else ""
         after = f"次に開いているのは{self._day(following)}です。" if following else ""
+        closure = self.told.facts.get("closure")
+        if closure is not None and not self._whole_day(closure):
+            opens, closes = in_japan(closure.start), in_japan(closure.end)
+            if opens.date() == self.told.day:
+                end = "24:00まで" if closes.date() > opens.date() else f"{_clock(closes)}まで"
+                return f"{self._use_day()}の{_clock(opens)}から{end}は使えません{reason}。"
+            return f"{self._use_day()}の{_clock(closes)}までは使えません{reason}。"
         return f"{self._use_day()}は休館日です{reason}。{after}"
+
+    def _whole_day(self, closure: Closure) -> bool:
+        periods = opening(self.policy, self.told.room, self.told.day)
+        return bool(periods) and closure.start <= periods[0][0] and periods[-1][1] <= closure.end
 
     def _outside_hours(self) -> str:
         periods = "、".join(f"{_clock(opens)}〜{_clock(closes, opens)}" for opens, closes in self.told.facts["periods"])
@@ -193,11 +204,24 @@ class _Teller:
             return ""
         action, moment = self.told.next
         when = self._moment(moment)
-        if action == "first_come_booking" and any(window.kind == "lottery" for window in self.told.stages):
+        begun = any(window.kind == "first_come" and window.opens_at <= self.told.at for window in self.told.stages)
+        if action == "first_come_booking" and not begun and any(w.kind == "lottery" for w in self.told.stages):
             return f"空きがあれば、{when}から先着順で申し込めます。"
         if action == "confirm_win":
             return f"当選した方は、{when}から確定の手続きができます。"
+        if any(window.kind == KIND_OF.get(action) and window.opens_at <= self.told.at for window in self.told.stages):
+            return f"{ACTIONS[action]}は、次は{when}から受け付けます。"
         return f"{ACTIONS[action]}は、{when}から始まります。"
+
+    def _closing(self, window: Window) -> str:
+        """Until when; a bound at the start of use is no clock time while the start is not known."""
+        anchor = window.stage.closes
+        if self.told.start is None and anchor is not None and anchor.unit == "minutes_before":
+            before = anchor.counted[1]
+            return f"利用を始める{before}分前まで" if before else "利用を始めるときまで"
+        if self.told.start is None and anchor is not None and anchor.unit == "hours_before":
+            return f"利用を始める{anchor.counted[1]}時間前まで"
+        return self._until(window.closes_at)
 
     def _use_day(self) -> str:
         return self._day(self.told.day)

@@ -1,5 +1,6 @@
 """What one person did before, as far as the rules ask: entries, bookings, penalties, closings."""
 
+import difflib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -75,6 +76,23 @@ class History:
 
 
 NOTHING = History()
+_KEYS = ("entries", "bookings", "penalties", "closures", "registered_until", "resident")
+_LEDGER = ("residents", "draws", "messages")
+"""What else a whole ledger holds."""
+_EVENTS = ("no_show", "late_cancel", "unpaid", "late_return", "rule_breach")
+_ORIGINS = ("lottery", "first_come", "priority")
+_ENTRY_STATES = ("entered", "withdrawn", "won", "lost", "void")
+_BOOKING_STATES = (
+    "awaiting_confirmation",
+    "awaiting_approval",
+    "confirmed",
+    "refused",
+    "lapsed",
+    "void",
+    "cancelled",
+    "used",
+    "no_show",
+)
 
 
 class BadHistory(ValueError):
@@ -96,16 +114,20 @@ def read_history(text: str, facility: str | None = None, resident: str | None = 
     try:
         whole = json.loads(text)
     except ValueError as error:
-        raise BadHistory(f"not JSON: {error}") from error
+        raise BadHistory("JSON として読めません（かっこやコンマを見てください）") from error
     if not isinstance(whole, dict):
-        raise BadHistory("an object with entries, bookings, penalties or closures is expected")
+        raise BadHistory("entries・bookings・penalties・closures のある { … } で書きます")
+    for key in whole:
+        near = difflib.get_close_matches(key, _KEYS, n=1)
+        if key not in (*_KEYS, *_LEDGER) and near:
+            raise BadHistory(f"{key}: 知らない項目です（{near[0]} の書きまちがいではありませんか）")
     if isinstance(whole.get("resident"), str):
         resident = resident or whole["resident"]
 
     def mine(name: str) -> Iterable[Mapping[str, Any]]:
         rows = whole.get(name, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise BadHistory(f"{name}: a list of objects is expected")
+            raise BadHistory(f"{name}: [ {{ … }}, … ] の形で書きます")
         return [
             row
             for row in rows
@@ -132,10 +154,10 @@ def _entry(row: Mapping[str, Any], where: str) -> PastEntry:
         room=_text(row, "room", where),
         start=_instant(row, "start", where),
         end=_instant(row, "end", where),
-        state=str(row.get("state", "entered")),
+        state=_word(row, "state", "entered", _ENTRY_STATES, where),
         entered_at=_made(row, where, "entered_at"),
         draw=str(row.get("draw", "")),
-        wish=int(row.get("wish", 1)),
+        wish=_number(row, "wish", where),
         id=str(row.get("id", "")),
     )
 
@@ -146,8 +168,8 @@ def _booking(row: Mapping[str, Any], where: str) -> PastBooking:
         room=_text(row, "room", where),
         start=_instant(row, "start", where),
         end=_instant(row, "end", where),
-        state=str(row.get("state", "confirmed")),
-        origin=str(row.get("origin", "first_come")),
+        state=_word(row, "state", "confirmed", _BOOKING_STATES, where),
+        origin=_word(row, "origin", "first_come", _ORIGINS, where),
         booked_at=_made(row, where, "booked_at"),
         paid=bool(row["paid"]) if "paid" in row else bool(paid) and (fee is None or paid >= fee),
         fee_yen=fee,
@@ -158,7 +180,7 @@ def _booking(row: Mapping[str, Any], where: str) -> PastBooking:
 def _mark(row: Mapping[str, Any], where: str) -> Mark:
     points = row.get("points")
     return Mark(
-        event=_text(row, "event", where),
+        event=_word(row, "event", "", _EVENTS, where),
         at=_instant(row, "at", where),
         points=None if points is None else float(points),
         excused=bool(row.get("excused", False)),
@@ -181,9 +203,24 @@ def _made(row: Mapping[str, Any], where: str, own: str) -> datetime | None:
     return None
 
 
+def _word(row: Mapping[str, Any], name: str, usual: str, known: Iterable[str], where: str) -> str:
+    """One of the known words."""
+    word = row.get(name, usual)
+    if word not in known:
+        raise BadHistory(f"{where}.{name}: {word!r} という言葉はありません（{'・'.join(known)}）")
+    return str(word)
+
+
+def _number(row: Mapping[str, Any], name: str, where: str) -> int:
+    number = row.get(name, 1)
+    if not isinstance(number, int):
+        raise BadHistory(f"{where}.{name}: 整数を書きます")
+    return number
+
+
 def _text(row: Mapping[str, Any], name: str, where: str) -> str:
     if not isinstance(row.get(name), str):
-        raise BadHistory(f"{where}.{name}: a string is expected")
+        raise BadHistory(f"{where}.{name}: 文字列を書きます")
     return str(row[name])
 
 
@@ -191,11 +228,11 @@ def _instant(row: Mapping[str, Any], name: str, where: str) -> datetime:
     try:
         return in_japan(datetime.fromisoformat(row[name]))
     except (KeyError, TypeError, ValueError) as error:
-        raise BadHistory(f"{where}.{name}: an ISO 8601 instant with an offset is expected") from error
+        raise BadHistory(f'{where}.{name}: "2026-06-20T13:00:00+09:00" の形の時刻を書きます') from error
 
 
 def _day(value: Any, where: str) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise BadHistory(f"{where}: a date such as 2027-03-31 is expected") from error
+        raise BadHistory(f'{where}: "2027-03-31" の形の日付を書きます') from error

@@ -9,7 +9,7 @@ from booking.calendar import at_clock, fiscal_year, in_japan, shift_month
 from booking.checks import longest_run
 from booking.errors import Refusal
 from booking.history import COUNTED, ENTERED, OPEN, History, PastBooking, PastEntry
-from booking.opening import day_types, slots
+from booking.opening import day_types, ends, slots
 from booking.policy import Case, Policy
 from booking.policy.ways import Band, Limit
 from booking.stages import draw_id
@@ -109,6 +109,8 @@ def _used_up(policy: Policy, case: Case, limit: Limit, history: History, wish: W
     if not _concerns(limit, wish.kind) or _exempt(limit, wish.day, wish.start, wish.end):
         return None
     if limit.waived_from is not None and at >= _waived_at(policy, limit, wish.room, wish.day, wish.start):
+        return None
+    if wish.start is None and _could_be_exempt(policy, case, limit, wish):
         return None
     past = [row for row in _rows(limit, history) if _counts(policy, case, limit, row, wish, at)]
     before = _amount(policy, case, limit, past, None)
@@ -266,6 +268,17 @@ def _nothing_between(policy: Policy | None, room: str, end: datetime, start: dat
 
 def _exempt(limit: Limit, day: date, start: datetime | None, end: datetime | None) -> bool:
     return any(_in_band(band, day, start, end) for band in limit.exempt)
+
+
+def _could_be_exempt(policy: Policy, case: Case, limit: Limit, wish: Wish) -> bool:
+    """True when a use at some time of the day would lie in a band that is outside the limit."""
+    return any(
+        _in_band(band, wish.day, slot.start, end)
+        for band in limit.exempt
+        if band.time is not None and wish.room in policy.rooms
+        for slot in slots(policy, wish.room, wish.day, klass=case[1], channel=case[2])
+        for end in ends(policy, wish.room, slot.start, klass=case[1], channel=case[2])[:1]
+    )
 
 
 def _in_band(band: Band, day: date, start: datetime | None, end: datetime | None) -> bool:

@@ -74,7 +74,7 @@ def refund(
         if moment > at:
             later = _at(policy, room, ladder, start, moment)
             after = _amount(ladder, paid_yen, equipment_yen, *later)
-            if after < yen or later[0] < now[0]:
+            if after < yen or (later[0] < now[0] and paid_yen > 0):
                 return Refund(yen, now[0], moment, after, later[0], ladder.needs_permission, ladder.assumed)
     return Refund(yen, now[0], None, yen, now[0], ladder.needs_permission, ladder.assumed)
 

@@ -12,7 +12,7 @@ from booking.policy.ways import Stage
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stage of one day of use. Instants in Japan time; closing instants are exclusive."""
+    """A stage of one day of use. Instants in Japan time; closing instants are exclusive, at the start of use at the latest."""
 
     kind: str
     id: str
@@ -80,7 +80,7 @@ def _window(policy: Policy, room: str, stage: Stage, base: Base) -> Window:
         id=stage.key,
         name=stage.name or NAMES[stage.kind],
         opens_at=instant(policy, room, stage.opens, base, MIDNIGHT),
-        closes_at=instant(policy, room, stage.closes, base, WHOLE_DAY),
+        closes_at=min(instant(policy, room, stage.closes, base, WHOLE_DAY), base.moment),
         draws_at=draws,
         announces_at=announces,
         confirm_opens_at=opens if confirm else None,

@@ -11,7 +11,7 @@ from booking.calendar import JST, at_clock, in_japan
 from booking.errors import Refusal
 from booking.explain import as_json
 from booking.history import BadHistory, History, read_history
-from booking.policy import PolicyFaults, check_files, load
+from booking.policy import Policy, PolicyFaults, check_files, load
 from booking.policy.base import clock_minutes
 
 FOUND_FAULTS = 1
@@ -62,7 +62,7 @@ def main_explain(args: argparse.Namespace) -> int:
         print(refused, file=sys.stderr)  # noqa: T201
         return FOUND_FAULTS
     try:
-        day = date.fromisoformat(args.date)
+        day = _day(args.date)
         told = engine.explain(
             policy,
             _instant(args.at),
@@ -76,9 +76,9 @@ def main_explain(args: argparse.Namespace) -> int:
             history=_history(args.history, policy.id),
         )
     except Refusal as refused:
-        print(f"{refused.reason}: {_facts(refused)}", file=sys.stderr)  # noqa: T201
+        print(_sentence(policy, refused), file=sys.stderr)  # noqa: T201
         return NOT_UNDERSTOOD
-    except (ValueError, OSError) as error:
+    except (BadHistory, _NotUnderstood) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return NOT_UNDERSTOOD
     whole = as_json(policy, told)
@@ -86,8 +86,22 @@ def main_explain(args: argparse.Namespace) -> int:
     return 0
 
 
+class _NotUnderstood(ValueError):
+    """An option that cannot be read; the message is for the person at the keyboard."""
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise _NotUnderstood(f"--date {text}: この日付はありません（2026-06-20 の形で書きます）") from error
+
+
 def _instant(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise _NotUnderstood(f"--at {text}: 時刻が読めません（2026-05-13T10:00 の形で書きます）") from error
     return moment.replace(tzinfo=JST) if moment.tzinfo is None else in_japan(moment)
 
 
@@ -97,7 +111,7 @@ def _clock(day: date, text: str | None, option: str) -> datetime | None:
     try:
         return at_clock(day, clock_minutes(text))
     except ValueError as error:
-        raise ValueError(f"{option}: {text!r} is no time of day; 09:00 to 24:00 are") from error
+        raise _NotUnderstood(f"{option} {text}: 時刻は 09:00 から 24:00 の形で書きます") from error
 
 
 def _history(file: Path | None, facility: str) -> History | None:
@@ -107,10 +121,32 @@ def _history(file: Path | None, facility: str) -> History | None:
         return read_history(file.read_text(encoding="utf-8"), facility)
     except BadHistory as error:
         raise BadHistory(f"{file}: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise _NotUnderstood(f"--history {file}: ファイルを読めません（UTF-8 の JSON ファイルを渡します）") from error
 
 
-def _facts(refused: Refusal) -> str:
-    return ", ".join(
-        f"{name}={', '.join(map(str, value)) if isinstance(value, tuple) else value}"
-        for name, value in refused.facts.items()
-    )
+_UNKNOWN = {
+    "UNKNOWN_ROOM": ("--room", "room", "rooms", "室場"),
+    "UNKNOWN_CLASS": ("--class", "klass", "classes", "利用者区分"),
+    "UNKNOWN_CHANNEL": ("--channel", "channel", "channels", "受付方法"),
+    "UNKNOWN_ENTRANCE": ("--entrance", "entrance", "entrances", "入口"),
+}
+
+
+def _sentence(policy: Policy, refused: Refusal) -> str:
+    """Why there is no answer, with what could be written instead."""
+    facts = refused.facts
+    if refused.reason in _UNKNOWN:
+        option, given, known, name = _UNKNOWN[refused.reason]
+        choices = "・".join(facts[known]) or "（1つもありません）"
+        return f"{option} {facts[given]}: この{name}はありません。書けるのは {choices} です"
+    if refused.reason == "NO_RULE":
+        last = f"{facts['last_day']} まで" if facts["last_day"] else "から後"
+        days = f"{facts['first_day']} {'から ' if facts['last_day'] else ''}{last}"
+        return f"{facts['day']} の決まりがありません。{policy.name}のファイルにあるのは {days}です"
+    if refused.reason == "END_WITHOUT_START":
+        return "--to だけでは分かりません。--from も書きます"
+    if refused.reason == "END_BEFORE_START":
+        return "--to は --from より後の時刻にします"
+    words = ", ".join(f"{name}={value}" for name, value in facts.items())
+    return f"{refused.reason}: {words}"

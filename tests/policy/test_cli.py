@@ -173,12 +173,40 @@ def test_sentences_without_json(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        pytest.param(["--room", "gym", "--date", "2024-12-25"], "UNKNOWN_ROOM", id="ない室場"),
         pytest.param(
-            ["--room", "1f-western", "--date", "2024-12-25", "--class", "king"], "UNKNOWN_CLASS", id="ない区分"
+            ["--room", "gym", "--date", "2024-12-25"],
+            "--room gym: この室場はありません。書けるのは 1f-western・2f-japanese です",
+            id="ない室場",
         ),
-        pytest.param(["--room", "1f-western", "--date", "2024-13-25"], "month", id="ない日付"),
-        pytest.param(["--room", "1f-western", "--date", "2019-12-25"], "NO_RULE", id="決まりのない日"),
+        pytest.param(
+            ["--room", "1f-western", "--date", "2024-12-25", "--class", "king"],
+            "--class king: この利用者区分はありません",
+            id="ない区分",
+        ),
+        pytest.param(
+            ["--room", "1f-western", "--date", "2024-13-25"], "--date 2024-13-25: この日付はありません", id="ない日付"
+        ),
+        pytest.param(
+            ["--room", "1f-western", "--date", "2019-12-25"], "2019-12-25 の決まりがありません", id="決まりのない日"
+        ),
+        pytest.param(
+            ["--room", "1f-western", "--date", "2024-12-25", "--to", "12:00"], "--from も書きます", id="終わりだけ"
+        ),
+        pytest.param(
+            ["--room", "1f-western", "--date", "2024-12-25", "--from", "12:00", "--to", "11:00"],
+            "--to は --from より後の時刻にします",
+            id="終わりが先",
+        ),
+        pytest.param(
+            ["--room", "1f-western", "--date", "2024-12-25", "--channel", "fax"],
+            "この受付方法はありません",
+            id="ない受付",
+        ),
+        pytest.param(
+            ["--room", "1f-western", "--date", "2024-12-25", "--entrance", "x"],
+            "書けるのは free・paid です",
+            id="ない入口",
+        ),
         pytest.param(["--room", "1f-western", "--date", "2024-12-25", "--from", "9時"], "--from", id="時刻の形"),
         pytest.param(
             ["--room", "1f-western", "--date", "2024-12-25", "--history", "none.json"], "none.json", id="ないファイル"

@@ -308,7 +308,7 @@ opens = { months_before = 1, day = 1 }"""
 
 def test_some_events_cannot_be_excused() -> None:
     town = small(
-        extra='\n[penalties]\nexempt = ["大雨"]\n[[penalties.events]]\nevent = "no_show"\npoints = 1.0\nexcusable = false\n[[penalties.events]]\nevent = "late_cancel"\npoints = 0.5\n'
+        extra='\n[penalties]\nexempt = ["大雨"]\n[[penalties.events]]\nevent = "no_show"\npoints = 1.0\nexcusable = false\n[[penalties.events]]\nevent = "late_cancel"\nsince = { days_before = 3 }\npoints = 0.5\n'
     )
     assert (may_excuse(town, "late_cancel"), may_excuse(town, "no_show")) == (True, False)
 

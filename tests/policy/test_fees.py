@@ -194,9 +194,9 @@ def test_the_lines_add_up_to_the_total() -> None:
 
 
 def test_a_missing_price_and_unknown_equipment_are_refused() -> None:
-    town = with_fees('base = [{ per = "hour", yen = 100, days = ["weekday"] }]\n')
+    town = with_fees('base = [{ per = "hour", yen = 100, time = "09:00-21:00" }]\n')
     with pytest.raises(Refusal, match="NO_PRICE"):
-        price(town, "hall", "2026-06-14", 10, 11)
+        price(town, "hall", "2026-06-14", 21, 22)
     with pytest.raises(Refusal, match="UNKNOWN_EQUIPMENT"):
         price(town, "hall", "2026-06-10", 10, 11, equipment={"piano": 1})
 
@@ -206,6 +206,17 @@ def test_prices_are_those_of_the_day_of_booking() -> None:
     start, end = jst("2026-04-10T10:00"), jst("2026-04-10T11:00")
     assert fee(town, "hall", start, end, at=jst("2026-03-31T23:59")).total_yen == 100
     assert fee(town, "hall", start, end, at=jst("2026-04-01T00:00")).total_yen == 200
+
+
+def test_of_several_surcharges_only_the_highest_counts_where_the_policy_says_so() -> None:
+    town = with_fees(
+        'combine = "highest"\nbase = [{ per = "hour", yen = 100 }]\n'
+        'surcharges = [{ name = "営利", percent = 100, option = "a" }, { name = "入場料", percent = 200, option = "b" },'
+        ' { name = "暖房", yen = 30, option = "c" }]\n'
+    )
+    assert price(town, "hall", "2026-06-10", 10, 12, options=["a"]) == 400
+    assert price(town, "hall", "2026-06-10", 10, 12, options=["a", "b"]) == 600
+    assert price(town, "hall", "2026-06-10", 10, 12, options=["a", "b", "c"]) == 630
 
 
 # --- refunds and payment ---
