@@ -232,8 +232,12 @@ def test_each_process_dies_visibly_and_comes_back(screen: Screen, demo: Sim) -> 
 
 @pytest.mark.parametrize(
     "stories",
-    [("register", "sentence", "door", "cancel"), ("twice", "linedown", "killed", "after")],
-    ids=["first", "last"],
+    [
+        ("register", "sentence", "door", "cancel"),
+        ("twice", "linedown", "killed", "after"),
+        ("draw", "confirm"),
+    ],
+    ids=["first", "last", "lotteries"],
 )
 def test_the_stories_play_to_their_end(screen: Screen, stories: tuple[str, ...]) -> None:
     page = screen.page

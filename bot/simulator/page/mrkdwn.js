@@ -4,7 +4,7 @@ import { h } from './dom.js';
 
 const PLAIN = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 const unescape = (text) => text.replace(/&(amp|lt|gt);/g, (entity) => PLAIN[entity]);
-const EMOJI = { white_check_mark: '✅', x: '❌', warning: '⚠️', bell: '🔔', key: '🔑', calendar: '📅', hourglass: '⌛', lock: '🔒', tada: '🎉', no_entry: '⛔', bust_in_silhouette: '👤', information_source: 'ℹ️' };
+const EMOJI = { white_check_mark: '✅', x: '❌', warning: '⚠️', bell: '🔔', key: '🔑', calendar: '📅', hourglass: '⌛', lock: '🔒', tada: '🎉', no_entry: '⛔', bust_in_silhouette: '👤', busts_in_silhouette: '👥', game_die: '🎲', information_source: 'ℹ️' };
 
 function reference(inner, people) {
   const [target, label] = inner.split('|');
