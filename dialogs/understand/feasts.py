@@ -162,7 +162,7 @@ def _chosen(name: str, span: tuple[date, ...], parts: Parts, ground: Ground) -> 
             return Found((cal.on_or_after(after, wanted[0]),)) if wanted else Found((after,))
     if wanted:
         inside = tuple(day for day in span if is_wanted(day, wanted))
-        if name == "yearend" or parts.get("o") == -1:
+        if (name == "yearend" and len(wanted) == 1) or parts.get("o") == -1:
             return Found(inside[-1:])
         if name == "newyears" or "o" in parts:
             return Found(inside[:1])

@@ -58,6 +58,9 @@ def _wished(tokens: list[Token], text: str) -> list[Token]:
 def _links_behind(tokens: list[Token], text: str) -> list[Token]:
     """開始 14:00 終了 16:00: where the words stand before their times, put them behind."""
     links = "".join(token.kind for token in tokens if token.kind in "T><")
+    if links == "T><T":  # 15時から、終わりは17時
+        until = next(token for token in tokens if token.kind == "<")
+        return [*(token for token in tokens if token is not until), until]
     first = next((token for token in tokens if token.kind == ">"), None)
     if links != ">T<T" or first is None or text[first.start] not in "開始ス":
         return tokens

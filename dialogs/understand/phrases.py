@@ -67,7 +67,7 @@ PHRASES = (
 WEEKDAY = "(?:W?[wg]|W)"  # 土曜, (土), 土日, 週末の土曜: `@` in the patterns
 SHIFT = "((?:>?[eEKJ]|l@?)*)"
 PATTERN = re.compile(
-    "(?=[nyYmjbkohOMdagqrEKJlwWe0])(?:"
+    "(?=[nyYmjbkohHOMdagqrEKJlwWe0])(?:"
     + "|".join(f"({phrase.pattern}){SHIFT}" for phrase in PHRASES).replace("@", WEEKDAY)
     + ")"
 )

@@ -13,6 +13,7 @@ from dialogs.understand.tokens import Token
 from dialogs.understand.weeks import days_in_week, weeks_later
 
 ALTERNATIVE = re.compile("か|と|や|or|または|又は|もしくは|あるいは|→")
+BOTH = re.compile(r"\s*[とや・]\s*")
 EVENT = re.compile(
     "の?(?:会|お?楽しみ|パーティ|集い|つどい|イベント|行事|飾り|プレゼント|発表会|コンサート|お祝い|リース)"
 )
@@ -92,6 +93,10 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
         said.append(Said(found, first, end, kinds[first:end], role))
         if role != "past":
             frame = found.frame or frame
+    for place in range(len(said) - 1, 0, -1):  # 24日と25日は無理
+        one, before_it = said[place], said[place - 1]
+        if one.role == "not" and before_it.last == one.first and BOTH.fullmatch(gap(tokens, one.first, text)):
+            said[place - 1] = before_it._replace(role="not")
     return said
 
 
@@ -124,6 +129,8 @@ def _shift(found: Found, kinds: str, shifts: list[Token], today: date) -> Found:
         day = monday + (found.dates[0].weekday() if weekday is None else weekday) * DAY
         return Found((day,), "past" if day < today else None, frame=("week", monday))
     count: int = token.value * (7 if token.kind == "K" else 1)
+    if "h" in kinds and len(found.dates) > 1:  # 来月の祝日の前日
+        return Found(tuple(day + count * DAY for day in found.dates), "ambiguous", "which_day")
     day = (found.dates[-1] if count > 0 else found.dates[0]) + count * DAY
     settled = token.kind == "e" and not found.certain and kinds[0] == "b"  # GWの翌日
     ask = found.ask if found.ask not in (None, "past") and not settled else None
