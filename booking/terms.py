@@ -1,5 +1,7 @@
 """Short questions to a policy that desk and dialogs both ask."""
 
+from datetime import date
+
 from booking.errors import Refusal
 from booking.moments import approval_needed
 from booking.policy import Policy
@@ -22,6 +24,15 @@ def needs_approval(
 def key_rule(policy: Policy, room: str, klass: str | None = None, channel: str | None = None) -> KeyRule:
     """How one gets in."""
     return policy.key(policy.case(room, klass, channel))
+
+
+def in_force(policy: Policy, day: date) -> bool:
+    """Whether the file has rules for this day at all; before its first and after its last one the hall is not served."""
+    try:
+        policy.on(day)
+    except Refusal:
+        return False
+    return True
 
 
 def in_chat(policy: Policy) -> bool:

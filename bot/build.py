@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Callable, Collection
 
+from booking import calendar
 from booking.sealed import Vault
 from booking.store import open_database
 from bot import config, hands
@@ -28,7 +29,10 @@ def build_world(needs: Collection[str]) -> World:
     settings = config.read(os.environ, {"database", "keys", *needs})
     doorbell = Doorbell(settings.redis_url) if settings.redis_url else None
     ring: Callable[[], bool] = doorbell.ring if doorbell else _nobody_hears
-    rules = Rules(settings.facilities)
+    rules, clock = Rules(settings.facilities), Clock(settings.clock_file)
+    if "line" in needs:  # a process that stays: the first resident need not wait for the holidays
+        year = clock.now().year
+        calendar.warm(range(year - 1, year + 2))
     manual = settings.lock_memory.with_name(settings.lock_memory.name.replace(".locks.", ".manual-locks."))
     locks: dict[str, LockDriver] = {"simulated": SimulatedLock(settings.lock_memory), "manual": ManualLock(manual)}
     return World(
@@ -36,7 +40,7 @@ def build_world(needs: Collection[str]) -> World:
         engine=open_database(settings.database_url),
         vault=Vault(settings.secret_keys),
         policies=rules.current,
-        clock=Clock(settings.clock_file),
+        clock=clock,
         rng=random.SystemRandom(),
         line=LinePlatform(settings),
         slack=SlackPlatform(settings),
@@ -45,6 +49,7 @@ def build_world(needs: Collection[str]) -> World:
         hush=doorbell.hush if doorbell else _nothing,
         heard=doorbell.well if doorbell else _nobody_hears,
         rule_faults=lambda: rules.faults,
+        rule_version=lambda: rules.version,
         hands=hands.PROCESS,
     )
 

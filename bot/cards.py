@@ -115,12 +115,12 @@ def _card_call(office: Office, row: Row[Any]) -> dict[str, Any] | None:
 
 
 def draw(office: Office, about: str) -> tuple[str, list[dict[str, Any]], str]:
-    """(kind, blocks, plain text) of the card about a registration or a booking."""
+    """(kind, blocks, plain text) of the card about a registration or a booking; no blocks for a hall that is not served."""
     if office.conn.execute(select(store.registrations.c.id).where(store.registrations.c.id == about)).first():
         one = registrations.get(office, about)
-        return "registration", _registration(office, one), "利用者登録の申請"
+        return "registration", _registration(office, one) if one.facility in office.policies else [], "利用者登録の申請"
     booking = booking_rows.get(office, about)
-    return "booking", _booking(office, booking), "予約の申し込み"
+    return "booking", _booking(office, booking) if booking.facility in office.policies else [], "予約の申し込み"
 
 
 def _section(text: str) -> dict[str, Any]:

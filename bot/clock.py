@@ -1,6 +1,5 @@
 """`yoriai clock`: the process that notices what is due and what was lost; while nobody else does, it does the work itself."""
 
-import hashlib
 import logging
 import signal
 import threading
@@ -19,7 +18,7 @@ log = logging.getLogger("yoriai.clock")
 
 @dataclass(slots=True)
 class Watch:
-    """What one clock has seen: its ticks, how long each thing has waited, the fault of the rules it has told."""
+    """What one clock has seen: its ticks, how long each thing has waited, the broken rules it has told of."""
 
     ticks: int = 0
     waited: Counter[str] = field(default_factory=Counter)
@@ -63,11 +62,9 @@ def tick(world: World, watch: Watch) -> None:
 def _tell_of_broken_rules(world: World, watch: Watch) -> None:
     world.policies()  # reads again what has changed
     faults = world.rule_faults()
-    if faults == watch.told:
+    version, channel = world.rule_version(), world.settings.slack_staff_channel
+    if version == watch.told:
         return
-    if faults:
-        about, channel = hashlib.sha256(faults.encode()).hexdigest()[:16], world.settings.slack_staff_channel
-        world.transact(
-            lambda office: notices.staff_notice(office, "policy_refused", about, channel, error=faults[:500])
-        )
-    watch.told = faults
+    kind, about = ("policy_refused", version) if faults else ("policy_mended", watch.told)
+    world.transact(lambda office: notices.staff_notice(office, kind, about[:32], channel, error=faults[:500]))
+    watch.told = version

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from booking import store
+from booking import store, terms
 from booking.desk import booking_rows, entries, holds, past, registrations
 from booking.desk.office import Office, japan
 from booking.history import NOTHING, OPEN, History
@@ -34,12 +34,13 @@ class DeskView:
     def facilities(self) -> Mapping[str, Policy]:
         """The halls, with the rules of today."""
         today = self.at.date()
-        return {facility: policy.on(today) for facility, policy in self._office.policies.items()}
+        return {facility: policy.on(today) for facility, policy in self.rules.items()}
 
     @property
     def rules(self) -> Mapping[str, Policy]:
-        """The halls with all their versions."""
-        return self._office.policies
+        """The halls with all their versions; one whose file says nothing of today is not open to talk about."""
+        today = self.at.date()
+        return {facility: policy for facility, policy in self._office.policies.items() if terms.in_force(policy, today)}
 
     def registration(self, facility: str) -> Registration | None:
         """The newest registration there."""

@@ -1,19 +1,24 @@
-"""The policies a process works with: read again when a file changes, the last good ones kept when a file is broken."""
+"""The policies a process works with: read again when a file changes, the last good ones kept when a file is broken or gone."""
 
+import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from booking.policy import Policy, PolicyFaults, load_all
 
 LOOK_EVERY_S = 2.0
+MOST_FAULTS = 3
 log = logging.getLogger("yoriai.rules")
 
 
 class Rules:
-    """Policy files under watch. The first reading must succeed; `faults` says what is wrong with a later one."""
+    """Policy files under watch. The first reading must succeed; `faults` says what is wrong with a later one.
+
+    `version` names the content that is wrong, the same in every process and after every restart.
+    """
 
     def __init__(self, places: Sequence[Path], machine_time: Callable[[], float] = time.monotonic) -> None:
         self._places = places
@@ -23,6 +28,7 @@ class Rules:
         self._looked = machine_time()
         self._lock = threading.Lock()
         self.faults = ""
+        self.version = ""
 
     def current(self) -> Mapping[str, Policy]:
         """The policies as of now; never raises for a file that broke after the start."""
@@ -41,17 +47,31 @@ class Rules:
             return
         self._stamp = stamp
         try:
-            self._policies = load_all(self._places)
-            self.faults = ""
+            loaded = load_all(self._places)
         except PolicyFaults as broken:
-            self.faults = "; ".join(str(fault) for fault in broken.faults[:3])
-            log.error("policy refused, the last good one stays: %s faults", len(broken.faults))
+            files = {Path(fault.file) for fault in broken.faults}
+            self._keep("; ".join(str(fault) for fault in broken.faults[:MOST_FAULTS]), files)
+        except Exception as fault:  # whatever a file can do: the hall stays open
+            self._keep(f"ファイルを読めません（{type(fault).__name__}）", self._files())
+        else:
+            gone = {facility: policy for facility, policy in self._policies.items() if facility not in loaded}
+            self._policies = {**loaded, **gone}
+            names = "、".join(policy.name for policy in gone.values())
+            self._keep(f"{names}のファイルがなくなりました" if gone else "", [Path(facility) for facility in gone])
 
-    def _stamps(self) -> tuple[tuple[str, int, int], ...]:
-        files = [
+    def _keep(self, faults: str, files: Iterable[Path]) -> None:
+        """What could not be read stays as it was, and whoever asks is told why."""
+        self.faults, self.version = faults, _content(files) if faults else ""
+        if faults:
+            log.error("policy refused, the last good one stays")
+
+    def _files(self) -> list[Path]:
+        return [
             file for place in self._places for file in (sorted(place.glob("*.toml")) if place.is_dir() else [place])
         ]
-        return tuple((str(file), *_stamp(file)) for file in files)
+
+    def _stamps(self) -> tuple[tuple[str, int, int], ...]:
+        return tuple((str(file), *_stamp(file)) for file in self._files())
 
 
 def _stamp(file: Path) -> tuple[int, int]:
@@ -60,3 +80,17 @@ def _stamp(file: Path) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return status.st_mtime_ns, status.st_size
+
+
+def _content(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(f"{file.name}\n".encode() + _bytes(file))
+    return digest.hexdigest()
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b"\0gone"

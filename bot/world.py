@@ -78,6 +78,7 @@ class World:
     hush: Callable[[], None]  # a worker is looking: the next ring counts anew
     heard: Callable[[], bool] = lambda: False  # whether the doorbell works, without ringing it
     rule_faults: Callable[[], str] = lambda: ""  # what is wrong with a policy file that was refused
+    rule_version: Callable[[], str] = lambda: ""  # what was refused, by its content: the same name in every process
     hands: Mapping[str, int] = field(default_factory=dict)  # how many threads speak to whom; none: all in one thread
 
     def office(self, conn: Connection, at: datetime | None = None) -> Office:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from booking import engine, store
+from booking import engine, store, terms
 from booking.desk.office import Office, insert_once, japan
 from booking.draw import (
     Opening,
@@ -56,6 +56,8 @@ def open_all(office: Office) -> datetime | None:
     next_opens: datetime | None = None
     now = japan(office.at)
     for facility, whole in office.policies.items():
+        if not terms.in_force(whole, now.date()):
+            continue
         policy = whole.on(now.date())
         opens: dict[str, datetime] = {}
         for offset in range(LOOK_AHEAD_DAYS):

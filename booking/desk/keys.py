@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, false, insert, or_, select, update
 
 from booking import engine, store, terms
 from booking.desk.office import Office, japan, later
@@ -117,9 +117,14 @@ def waiting(office: Office) -> list[str]:
     """Keys about which a lock must be told something now."""
     now = office.machine_now
     query = select(TABLE.c.id).where(
-        TABLE.c.next_at <= now, or_(TABLE.c.lease_until.is_(None), TABLE.c.lease_until < now)
+        TABLE.c.next_at <= now, or_(TABLE.c.lease_until.is_(None), TABLE.c.lease_until < now), _served(office)
     )
     return list(office.conn.execute(query.order_by(TABLE.c.next_at).limit(50)).scalars())
+
+
+def _served(office: Office) -> ColumnElement[bool]:
+    """Doors of halls whose rules are here: what is to be told to others waits until they are back."""
+    return or_(false(), *(TABLE.c.door.startswith(f"{facility}/", autoescape=True) for facility in office.policies))
 
 
 def claim(office: Office, key: str) -> LockTask | None:
