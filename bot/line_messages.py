@@ -56,8 +56,8 @@ def _message(reply: Reply, token: str, last: bool) -> dict[str, Any]:
 
 
 def action(button: Button, token: str) -> dict[str, Any]:
-    """One LINE action; a label is cut to what LINE shows."""
-    label = button.label if len(button.label) <= MAX_LABEL else button.label[: MAX_LABEL - 1] + "…"
+    """One LINE action; a label is cut to what LINE shows, in its middle: long names of rooms differ at their ends."""
+    label = button.label if len(button.label) <= MAX_LABEL else f"{button.label[:12]}…{button.label[-7:]}"
     if button.url:
         return {"type": "uri", "label": label, "uri": quote(button.url, safe=":/?#[]@!$&'()*+,;=%")}
     data = button.value if button.value.startswith(":") else f"{token}|{button.value}"

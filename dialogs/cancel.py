@@ -19,6 +19,7 @@ from dialogs.words import PLAIN_NO, PLAIN_YES, plain
 One = Booking | Entry
 LIVE = ("awaiting_approval", "awaiting_confirmation", "confirmed")
 MOST_BUTTONS = 10
+MOST_LABEL = 20
 KEEP = Button("取り消さない", "いいえ")
 DONE = frozenset(
     {"取り消す", "取りやめる", "辞退する", "取り消して", "お願いします", "はい、お願いします", "はい、取り消す"}
@@ -66,11 +67,18 @@ def _which(state: State, meant: tuple[One, ...], desk: Desk, before: str) -> Tur
         f"・{wording.span(one.start, one.end, today)} {place(desk.facilities[one.facility], one.room, desk)}"
         for one in meant[:20]
     )
-    buttons = tuple(
-        Button(wording.label(wording.moment(one.start), "〜"), _standing(one)) for one in meant[:MOST_BUTTONS]
-    )
+    buttons = tuple(Button(_label(one, meant, desk), _standing(one)) for one in meant[:MOST_BUTTONS])
     reply = Reply(f"どれを取り消しますか？\n{lines}", (*buttons, KEEP))
     return Turn(replace(fresh(state, "cancel"), at="which"), (prefixed(reply, before),))
+
+
+def _label(one: One, meant: tuple[One, ...], desk: Desk) -> str:
+    """When it begins; of several that begin together also where, or nobody could tell the buttons apart."""
+    when = wording.moment(one.start)
+    if sum(other.start == one.start for other in meant) == 1:
+        return wording.label(when, "〜")
+    room = desk.facilities[one.facility].rooms[one.room].name
+    return f"{when} {room[-(MOST_LABEL - len(when) - 1) :]}"
 
 
 def _standing(one: One) -> str:

@@ -35,7 +35,7 @@ def overview(desk: Desk, facility: str) -> tuple[Reply, ...]:
     rest = sorted(starts[MOST_SHOWN:])
     if not rest:
         return tuple(cards)
-    days = "、".join(wording.day(start.date(), desk.at.date()) for start in rest[:20])
+    days = "、".join(wording.day(day, desk.at.date()) for day in dict.fromkeys(start.date() for start in rest[:20]))
     return (
         *cards[:MOST_SHOWN],
         Reply(

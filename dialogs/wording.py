@@ -6,6 +6,7 @@ from booking.calendar import JST
 from booking.policy import Policy
 
 WEEKDAYS = "月火水木金土日"
+TAIL = 5  # of a name that is cut
 LONGEST_LABEL = 20
 ROUGH = "目安。窓口でご確認ください"
 """Said of every value that the town's own texts lack."""
@@ -60,9 +61,9 @@ def yen(amount: int) -> str:
 
 
 def label(text: str, ending: str = "") -> str:
-    """What fits on a button, `ending` kept whole: a long name is cut with an ellipsis."""
+    """What fits on a button, `ending` kept whole: a long name is cut in its middle, for names of rooms differ at their ends."""
     room = LONGEST_LABEL - len(ending)
-    return (text if len(text) <= room else text[: room - 1] + "…") + ending
+    return (text if len(text) <= room else f"{text[: room - TAIL - 1]}…{text[-TAIL:]}") + ending
 
 
 def office(policy: Policy) -> str:

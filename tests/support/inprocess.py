@@ -19,6 +19,8 @@ from booking.policy import Policy, built_in, load_all
 from booking.sealed import Vault
 from booking.store import open_database
 from bot import config, conversation, decisions, delivery, inbox, jobs
+from bot.simulator.line_limits import refused_messages
+from bot.simulator.slack_limits import refused_blocks, refused_view
 from bot.timekeeping import Clock as RealClock
 from bot.world import Outcome, World
 from locks.simulated import SimulatedLock
@@ -68,9 +70,12 @@ class Recorder:
 
     sent: list[tuple[str, str, dict[str, Any], str]] = field(default_factory=list)
     answers: list[Outcome] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)  # what the real platform would refuse
 
     def send(self, via: str, to: str, body: dict[str, Any], retry_key: str) -> Outcome:
         """Keep the message unless the next answer is a refusal."""
+        if (refused := _refused(body)) is not None:
+            self.complaints.append(json.dumps(refused, ensure_ascii=False))
         outcome = self.answers.pop(0) if self.answers else Outcome("sent")
         if outcome.verdict == "sent":
             self.sent.append((via, to, body, retry_key))
@@ -80,6 +85,16 @@ class Recorder:
 
     def warm(self) -> None:
         """Nothing to load."""
+
+
+def _refused(body: dict[str, Any]) -> Any:
+    """What LINE or Slack would say against a message, by the limits of the stand-ins; None when they take it."""
+    if "messages" in body:
+        return refused_messages(body["messages"])
+    view, blocks = (body["arguments"].get(part) for part in ("view", "blocks"))
+    if view:
+        return refused_view(view, "home")
+    return refused_blocks(blocks) if blocks else None
 
 
 @dataclass(slots=True)
@@ -119,6 +134,7 @@ class House:
         for talk in conversation.keep(self.world, [whole]):
             for row in conversation.take_turns(self.world, talk):
                 delivery.deliver(self.world, row)
+        assert not self.line.complaints
         return [shown(message) for _, _, body, _ in self.line.sent[before:] for message in body["messages"]]
 
     def press(self, user: str, action: str, about: str, reason: str = "") -> None:
@@ -144,7 +160,8 @@ class House:
         """Do everything that waits, as worker and clock would."""
         for _ in range(20):
             if not jobs.look(self.world):
-                return
+                break
+        assert not [*self.line.complaints, *self.slack.complaints]
 
     def ledger(self) -> dict[str, Any]:
         """What `yoriai ledger --json` shows."""
