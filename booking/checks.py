@@ -133,7 +133,8 @@ def _check_purpose(policy: Policy, case: Case, purpose_class: str | None, start:
         raise Refusal("UNKNOWN_PURPOSE", purpose_class=purpose_class, purposes=tuple(policy.purposes))
     here = not purpose.rooms or case[0] in purpose.rooms or policy.room(case[0]).room_class in purpose.rooms
     if not purpose.allowed or not here or (purpose.classes and case[1] not in purpose.classes):
-        raise Refusal("PURPOSE", purpose=purpose.name, why=purpose.why_not)
+        why = purpose.why_not or ("" if purpose.allowed else "この目的には使えません。")
+        raise Refusal("PURPOSE", purpose=purpose.name, why=why or "この室場・この区分では、この目的に使えません。")
     if purpose.time is not None:
         opens, closes = (at_clock(start.date(), minutes) for minutes in purpose.time)
         if start < opens or closes < end:
