@@ -210,7 +210,8 @@ class _Teller:
         if action == "confirm_win":
             return f"当選した方は、{when}から確定の手続きができます。"
         if any(window.kind == KIND_OF.get(action) and window.opens_at <= self.told.at for window in self.told.stages):
-            return f"{ACTIONS[action]}は、次は{when}から受け付けます。"
+            again = "からできます" if self.told.reason in ("LIMIT", "PENALTY") else "から受け付けます"
+            return f"{ACTIONS[action]}は、次は{when}{again}。"
         return f"{ACTIONS[action]}は、{when}から始まります。"
 
     def _closing(self, window: Window) -> str:
