@@ -39,6 +39,7 @@ LIST = """使える言葉：{words}
 ・`export [施設] 抽選`　抽選の申し込みをCSVで
 ほかの言葉は、送ると案内が出ます。"""
 DAYS_SHOWN = 7
+FARTHEST_DAYS = 400
 
 
 def answer(world: World, user: str, text: str) -> str:
@@ -80,6 +81,8 @@ def _free(office: Office, rest: str) -> str:
     facility = next((word for word in words if word in office.policies), next(iter(office.policies)))
     today = office.at.astimezone(JST).date()
     chosen = next((day for day in map(_day, words) if day), None)
+    if chosen and not today <= chosen <= today + timedelta(days=FARTHEST_DAYS):
+        return f"{wording.day(today, today)}から先の、{FARTHEST_DAYS}日のうちの日を入れてください。例：`/yoriai free {today}`"
     days = [chosen] if chosen else [today + timedelta(days=n) for n in range(DAYS_SHOWN)]
     policy = office.policy(facility)
     lines = [policy.name]

@@ -182,6 +182,11 @@ def counter_verbs() -> set[str]:
     return set(re.findall(r"[a-z]+", told.getvalue().partition("choose from")[2]))
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-05-12"])
+def test_a_day_that_cannot_be_shown_is_answered(tmp_path: Path, day: str) -> None:
+    assert "日のうちの日を入れてください" in slash.answer(staffed(tmp_path).world, "U0VIEWER", f"free {MITAKA} {day}")
+
+
 def test_a_stranger_s_slash_command_is_denied_and_recorded(tmp_path: Path) -> None:
     house = staffed(tmp_path)
     assert slash.answer(house.world, "U0STRANGER", "stats") == decisions.NOT_YOURS

@@ -222,6 +222,7 @@ def build(
     """An installation with an empty database; `only` loads one facility instead of all."""
     clock = SetClock(datetime.fromisoformat(at).replace(tzinfo=JST))
     if engine is None:
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "yoriai.db").write_bytes(_empty_database())
         engine = open_database(f"sqlite:///{folder / 'yoriai.db'}")
     else:
