@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from booking.store import history
-from bot import cards, counter_cli, decisions, home_tab, slack, slash
+from bot import cards, counter_cli, decisions, home_tab, inbox, slack, slash
 from bot.staff import parse_staff
 from tests.dialogs.test_in_process import MITAKA, UMECO
 from tests.support.inprocess import House, body_text, build
@@ -102,6 +102,25 @@ def test_the_home_tab_shows_each_what_is_theirs(tmp_path: Path) -> None:
         assert "三鷹町会" in body_text(home_of(house, viewer))
         assert "booking_approve" not in body_text(home_of(house, viewer))
     assert "三鷹町会" not in body_text(home_of(house, "U0UMECO"))
+
+
+def test_a_press_in_the_home_tab_draws_it_anew(tmp_path: Path) -> None:
+    house = staffed(tmp_path)
+    about = asked(house)
+    facts = {
+        "kind": "press",
+        "user": "U0ADMIN",
+        "action": "booking_approve",
+        "value": about,
+        "channel": "",
+        "reason": "",
+    }
+    home_of(house, "U0ADMIN")
+    house.world.transact(lambda office: inbox.keep(office, "slack", "in-the-tab", "staff", office.machine_now, facts))
+    slack.handle_stored(house.world)
+    house.work()
+    drawn = [body_text(card) for card in house.cards() if card["method"] == "views.publish"]
+    assert ["booking_approve" in view for view in drawn] == [True, False]
 
 
 def test_forty_requests_on_monday_morning_are_counted_and_the_most_urgent_shown(tmp_path: Path) -> None:
