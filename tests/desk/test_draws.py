@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import event, select
 
 from booking import store
-from booking.desk import draws, requests
+from booking.desk import draws, registrations, requests
 from booking.draw import verify
 from booking.errors import Refusal
 from bot import jobs
+from tests.desk.one_draw import entered
 from tests.support.inprocess import House, build
 from tests.support.people import ask, at_counter, refusal_of
 
@@ -23,17 +24,6 @@ DRAW = f"{UMECO}/2025-10"
 
 class Interrupted(Exception):
     """A process that died."""
-
-
-def umeco(folder: Path, people: int = 4) -> House:
-    """Everybody wants meeting-1 in the afternoon of 2025-10-18, and each a morning of meeting-2."""
-    house = build(folder, at="2025-04-02 10:00", only=UMECO)
-    for number in range(people):
-        one = at_counter(house, UMECO, number)
-        ask(house, one, "meeting-1", "2025-10-18T13:00", "2025-10-18T15:00")
-        ask(house, one, "meeting-2", f"2025-10-{19 + number}T09:00", f"2025-10-{19 + number}T10:00")
-    house.work()
-    return house
 
 
 def outcomes(house: House) -> list[tuple[str, str, Any]]:
@@ -59,7 +49,7 @@ def dying_at(house: House, statement: int) -> Iterator[list[int]]:
 
 
 def test_it_is_never_early_and_happens_at_seven(tmp_path: Path) -> None:
-    house = umeco(tmp_path)
+    house = entered(tmp_path)
     house.clock.set("2025-04-21 06:59")
     house.work()
     assert {one["state"] for one in house.ledger()["entries"]} == {"entered"}
@@ -72,7 +62,7 @@ def test_it_is_never_early_and_happens_at_seven(tmp_path: Path) -> None:
 
 
 def test_a_late_one_is_caught_up_and_a_second_look_changes_nothing(tmp_path: Path) -> None:
-    house = umeco(tmp_path)
+    house = entered(tmp_path)
     house.clock.set("2025-04-23 12:00")
     house.work()
     first = outcomes(house)
@@ -84,11 +74,11 @@ def test_a_late_one_is_caught_up_and_a_second_look_changes_nothing(tmp_path: Pat
 
 
 def test_interrupted_at_every_statement_and_resumed_it_gives_the_same_result(tmp_path: Path) -> None:
-    whole = umeco(tmp_path / "whole")
+    whole = entered(tmp_path / "whole")
     whole.clock.set("2025-04-21 07:00")
     whole.work()
     wanted = outcomes(whole)
-    house = umeco(tmp_path / "killed")
+    house = entered(tmp_path / "killed")
     house.clock.set("2025-04-21 07:00")
     for statement in range(1, 500):
         with dying_at(house, statement) as count:
@@ -104,7 +94,7 @@ def test_interrupted_at_every_statement_and_resumed_it_gives_the_same_result(tmp
 
 
 def test_the_published_proof_replays_and_holds_no_id_and_no_name(tmp_path: Path) -> None:
-    house = umeco(tmp_path)
+    house = entered(tmp_path)
     house.clock.set("2025-04-21 07:00")
     house.work()
     proof = house.world.read(
@@ -118,7 +108,7 @@ def test_the_published_proof_replays_and_holds_no_id_and_no_name(tmp_path: Path)
 
 
 def test_a_win_is_confirmed_by_its_owner_only_or_void_after_the_window(tmp_path: Path) -> None:
-    house = umeco(tmp_path)
+    house = entered(tmp_path)
     house.clock.set("2025-04-21 07:00")
     house.work()
     first, *rest = [one for one in house.ledger()["bookings"] if one["state"] == "awaiting_confirmation"]
@@ -142,7 +132,7 @@ def test_a_win_is_confirmed_by_its_owner_only_or_void_after_the_window(tmp_path:
 
 
 def test_slots_of_pending_and_void_wins_are_held_back_until_first_come_opens(tmp_path: Path) -> None:
-    house = umeco(tmp_path)
+    house = entered(tmp_path)
     someone = at_counter(house, UMECO, 99)
     house.clock.set("2025-04-26 00:00")
     house.work()
@@ -166,17 +156,54 @@ def test_withdrawn_entries_do_not_win_and_cannot_be_withdrawn_twice(tmp_path: Pa
     assert [one["state"] for one in house.ledger()["entries"]] == ["withdrawn"]
 
 
-def test_an_entry_withdrawn_between_freezing_and_drawing_gives_its_owner_no_booking(tmp_path: Path) -> None:
-    house = build(tmp_path, at="2025-04-02 10:00", only=UMECO)
-    one = at_counter(house, UMECO, 1)
-    entry = ask(house, one, "meeting-1", "2025-10-18T13:00", "2025-10-18T15:00")
+def contest(folder: Path, *withdrawing: int) -> tuple[House, list[str]]:
+    """Three want one afternoon; some withdraw between the close and the draw; who has won, by number."""
+    folder.mkdir()
+    house = build(folder, at="2025-04-02 10:00", only=UMECO)
+    people = [at_counter(house, UMECO, number) for number in range(3)]
+    made = [ask(house, one, "meeting-1", "2025-10-18T13:00", "2025-10-18T15:00") for one in people]
     house.clock.set("2025-04-21 00:00")
     house.work()
-    house.world.transact(lambda office: requests.give_up(office, one.resident, entry.id))
+    for number in withdrawing:
+        house.world.transact(lambda office, n=number: requests.give_up(office, people[n].resident, made[n].id))  # type: ignore[misc]
     house.clock.set("2025-04-21 07:00")
     house.work()
-    assert house.ledger()["bookings"] == []
-    assert [one["state"] for one in house.ledger()["draws"] if one["id"] == "2025-10"] == ["drawn"]
+    won = {one["id"] for one in house.ledger()["entries"] if one["state"] == "won"}
+    return house, [str(number) for number, entry in enumerate(made) if entry.id in won]
+
+
+def test_what_is_withdrawn_after_the_close_goes_to_the_next_of_the_same_draw(tmp_path: Path) -> None:
+    first, (winner,) = contest(tmp_path / "all")
+    second, (next_one,) = contest(tmp_path / "one", int(winner))
+    assert next_one != winner
+    assert len(second.ledger()["bookings"]) == 1
+    roots = [house.ledger()["draws"][0]["root"] for house in (first, second)]
+    assert roots[0] == roots[1]  # the list stays what it was
+    proof = second.world.read(
+        lambda office: office.conn.execute(select(store.draws.c.proof).where(store.draws.c.id == DRAW)).scalar()
+    )
+    document = json.loads(proof or b"")
+    assert verify(document) is None
+    assert len(document["passed_over"]) == 1
+    third, nobody = contest(tmp_path / "none", 0, 1, 2)
+    assert nobody == []
+    assert third.ledger()["bookings"] == []
+    assert [one["state"] for one in third.ledger()["draws"] if one["id"] == "2025-10"] == ["drawn"]
+
+
+def test_who_leaves_the_register_before_the_draw_does_not_win(tmp_path: Path) -> None:
+    for when, state in (("2025-04-20 10:00", "withdrawn"), ("2025-04-21 03:00", "lost")):
+        (tmp_path / state).mkdir()
+        house = build(tmp_path / state, at="2025-04-02 10:00", only=UMECO)
+        one = at_counter(house, UMECO, 1)
+        ask(house, one, "meeting-1", "2025-10-18T13:00", "2025-10-18T15:00")
+        house.clock.set(when)
+        house.work()
+        house.world.transact(lambda office, leaving=one.id: registrations.withdraw(office, leaving, "resident"))  # type: ignore[misc]
+        house.clock.set("2025-04-21 07:00")
+        house.work()
+        assert house.ledger()["bookings"] == []
+        assert [one["state"] for one in house.ledger()["entries"]] == [state]
 
 
 def test_the_same_person_cannot_enter_twice_for_one_time(tmp_path: Path) -> None:
