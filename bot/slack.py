@@ -57,20 +57,33 @@ def team_of(body: bytes) -> str | None:
     text = body.decode()
     if text.lstrip().startswith("{"):
         whole = json.loads(text)
-        if whole.get("type") == "url_verification":
-            return None
-        _check_event(whole)
-        return str(whole.get("team_id", ""))
+        return None if whole.get("type") == "url_verification" else str(whole.get("team_id", ""))
     form = parse_qs(text)
     if "payload" in form:
         payload = json.loads(form["payload"][0])
-        _check_interaction(payload)
+        if not isinstance(payload, dict) or not isinstance(payload.get("type"), str):
+            raise ValueError("no interaction")
         return str(_part(payload, "team").get("id") or _part(payload, "user").get("team_id", ""))
     if "ssl_check" in form:
         return None
     if "command" not in form:
         raise ValueError("no command")
     return form.get("team_id", [""])[0]
+
+
+def check_shape(body: bytes) -> None:
+    """See that what we read of a request is there, so that nothing signed, however odd, ends in a fault of ours.
+
+    Raises:
+        ValueError: Slack never sends this.
+    """
+    text = body.decode()
+    if text.lstrip().startswith("{"):
+        whole = json.loads(text)
+        if whole.get("type") != "url_verification":
+            _check_event(whole)
+    elif "payload" in (form := parse_qs(text)):
+        _check_interaction(json.loads(form["payload"][0]))
 
 
 def _part(whole: Any, name: str) -> dict[str, Any]:
@@ -87,7 +100,6 @@ def _check_event(whole: dict[str, Any]) -> None:
 
 
 def _check_interaction(payload: Any) -> None:
-    """What we read of a press or a submission is there, so that nothing signed, however odd, ends in a fault of ours."""
     named = isinstance(payload, dict) and isinstance(payload.get("type"), str)
     if not (named and isinstance(_part(payload, "user").get("id"), str)):
         raise ValueError("no interaction, or nobody's")

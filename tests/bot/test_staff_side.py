@@ -153,7 +153,7 @@ def test_forty_requests_on_monday_morning_are_counted_and_the_most_urgent_shown(
 )  # fmt: skip
 def test_what_slack_never_sends_is_no_fault_of_ours(body: Any) -> None:
     with pytest.raises(ValueError, match="no"):
-        slack.team_of(urlencode({"payload": json.dumps(body)}).encode())
+        slack.check_shape(urlencode({"payload": json.dumps(body)}).encode())
 
 
 def test_a_reason_of_any_shape_is_read() -> None:
