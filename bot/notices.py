@@ -259,7 +259,7 @@ def _notice(office: Office, row: Row[Any]) -> Reply | None:
         registration = registrations.get(office, row.about)
         return _registration(office, registration, row.kind) if registration.facility in office.policies else None
     if row.kind in RESULTS:
-        return _result(office, entries.get(office, row.about), now)
+        return _result(office, entries.get(office, row.about), row.kind, now)
     if row.kind == "entry_closed":
         entry = entries.get(office, row.about)
         return news.closed(office.policy(entry.facility), entry, now) if entry.facility in office.policies else None
@@ -283,17 +283,18 @@ def _registration(office: Office, one: Registration, kind: str) -> Reply | None:
     return news.registration(policy, one, kind, japan(office.at), measures, bar)
 
 
-def _result(office: Office, entry: Entry, now: datetime) -> Reply | None:
-    if entry.facility not in office.policies:
+def _result(office: Office, entry: Entry, kind: str, now: datetime) -> Reply | None:
+    """The result of a draw, while it is still so: who has moved up meanwhile is not told the loss any more."""
+    if entry.facility not in office.policies or kind != f"entry_{entry.state}":
         return None
     policy = office.policy(entry.facility)
-    if entry.state == "won" and entry.booking:
-        booking = booking_rows.get(office, entry.booking)
-        drawn_at = office.row(store.draws, draw_opening.name(entry.facility, entry.draw)).drawn_at
-        promoted = booking.booked_at > drawn_at
-        return results.won(policy, booking, entry.id, now, promoted=promoted) if booking.state in HOLDING else None
-    if entry.state != "lost":
-        return None
+    if entry.state == "won":
+        booking = booking_rows.get(office, entry.booking) if entry.booking else None
+        if booking is None or booking.state not in HOLDING:
+            return None
+        draw = draw_opening.name(entry.facility, entry.draw)
+        drawn_at = office.conn.execute(select(store.draws.c.drawn_at).where(store.draws.c.id == draw)).scalar_one()
+        return results.won(policy, booking, entry.id, now, promoted=booking.booked_at > drawn_at)
     day, klass = entry.start.date(), office.row(store.registrations, entry.registration).klass
     free = holds.open_spans(office, office.policies[entry.facility], entry.facility, entry.room, day)
     told = engine.explain(policy, now, entry.room, day, klass=klass)

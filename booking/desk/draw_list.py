@@ -152,7 +152,8 @@ class People:
 
 def ticket_name(office: Office, entry: Row[Any]) -> str:
     """The pseudonym of an entry's owner in its draw, as the receipt names it."""
-    row = office.row(TABLE, entry.draw)
+    columns = (TABLE.c.facility, TABLE.c.key, TABLE.c.secret_sealed)  # the list and the proof may be large
+    row = office.conn.execute(select(*columns).where(TABLE.c.id == entry.draw)).one()
     _, key = kept(office, row)
     return pseudonym(key, row.facility, row.key, People(office, row.facility, entry.resident).who(entry))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from booking import engine, store, terms
 from booking.desk.office import Office, insert_once, japan
@@ -224,7 +224,7 @@ def kept_by_the_draw(policy: Policy, draw: Terms, case: Case) -> bool:
     )
 
 
-def kept(office: Office, row: Row[Any]) -> tuple[Opening, bytes]:
+def kept(office: Office, row: Any) -> tuple[Opening, bytes]:
     """What was settled at the opening, and the key of the pseudonyms."""
     stored = json.loads(office.open(row.secret_sealed, "draws.secret"))
     return opening_of(stored["opening"].encode()), bytes.fromhex(stored["pseudonyms"])

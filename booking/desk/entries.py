@@ -37,7 +37,9 @@ def enter(office: Office, registration: Registration, wish: Wish, window: Window
         policy, wish.room, start.date(), klass=registration.klass, channel=channel, stage=window.stage.key
     )
     draw = draw_opening.ensure(office, wish.facility, key)
-    row = office.conn.execute(select(store.draws).where(store.draws.c.id == draw).with_for_update(read=True)).one()
+    table = store.draws
+    columns = (table.c.state, table.c.facility, table.c.key, table.c.secret_sealed)
+    row = office.conn.execute(select(*columns).where(table.c.id == draw).with_for_update(read=True)).one()
     if row.state != "open":
         raise Refusal("CLOSED", day=start.date())
     mine = _mine(office, draw, registration)
@@ -98,7 +100,7 @@ def _check_stage(policy: Policy, wish: Wish, window: Window, mine: Sequence[Row[
 
 
 def _check_limits(
-    office: Office, policy: Policy, registration: Registration, wish: Wish, row: Row[Any], channel: str
+    office: Office, policy: Policy, registration: Registration, wish: Wish, row: Any, channel: str
 ) -> None:
     """Limits on wins which the draw cannot keep by itself hold when people enter: as if every entry were to win."""
     case = policy.case(wish.room, registration.klass, channel)
