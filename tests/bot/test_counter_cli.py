@@ -4,9 +4,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import pytest
 
+from booking.policy import Policy, built_in, load_all
 from bot.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -78,6 +79,7 @@ class Counter:
         with (
             patch.dict(os.environ, {**self.environ(), **environ}, clear=True),
             patch.object(sys, "argv", ["yoriai", *words]),
+            patch("bot.rules.load_all", _once),  # the built-in files do not change while we try
             redirect_stdout(out),
             redirect_stderr(complaint),
             pytest.raises(SystemExit) as ended,
@@ -94,12 +96,17 @@ class Counter:
         return self.run("counter", verb, "--facility", facility, "--by", "tanaka", "--json", *words)
 
 
+@cache
+def _once(_places: object) -> dict[str, Policy]:
+    return load_all(built_in())
+
+
 def _read(text: str) -> Any:
     return json.loads(text) if text.startswith(("{", "[")) else text
 
 
 @pytest.fixture(scope="module")
-def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
+def counter(tmp_path_factory: pytest.TempPathFactory) -> Counter:
     made = Counter(tmp_path_factory.mktemp("counter"))
     made.at("2025-04-02T10:00:00")
     assert made.run("db", "upgrade").status == 0
