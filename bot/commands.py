@@ -40,6 +40,7 @@ def _submit(office: Office, resident: str, facts: Mapping[str, Any]) -> object:
         house_rules=facts["house_rules"],
         equipment=facts.get("equipment") or {},
         wish=int(facts.get("wish") or 1),
+        lucky=str(facts.get("lucky") or ""),
         charged=Charged(
             purpose_class=facts.get("purpose_class"),
             ticket_yen=int(facts.get("ticket_yen") or 0),

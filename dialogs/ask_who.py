@@ -2,11 +2,12 @@
 
 from dialogs.ask_charges import CHARGES
 from dialogs.ask_equipment import EQUIPMENT
+from dialogs.ask_lottery import LOTTERY_ASKS
 from dialogs.questions import Desk
 from dialogs.script import STOP, Ask, Found, NotUnderstood
 from dialogs.told import LARGEST_HEADCOUNT, group_and_purpose, read
 from dialogs.turn import Button, Reply, Said, State
-from dialogs.wanted import explained, policy_of, stage_of
+from dialogs.wanted import policy_of
 from dialogs.wording import label
 from dialogs.words import PLAIN_NO, PLAIN_YES, plain
 
@@ -80,37 +81,6 @@ def entrance_needed(state: State, desk: Desk) -> bool:
     return policy_of(state, desk).entrance_question is not None
 
 
-# --- 第何希望 ---
-
-
-def wish_words(state: State, desk: Desk) -> Reply:
-    """Ask for the rank of this wish among one's own."""
-    return Reply(
-        "第何希望ですか？（同じ抽選に複数申し込むとき、先に当てたい順です）",
-        (*(Button(f"第{rank}希望", str(rank)) for rank in ranks(state, desk)[:10]), STOP),
-    )
-
-
-def ranks(state: State, desk: Desk) -> tuple[int, ...]:
-    """The ranks the stage allows."""
-    stage = stage_of(explained(state, desk))
-    return tuple(range(1, stage.stage.wishes + 1)) if stage and stage.kind == "lottery" else (1,)
-
-
-def read_wish(said: Said, state: State, desk: Desk) -> Found:
-    """Take a rank by button or number."""
-    word = plain(said.value or said.text).removeprefix("第").removesuffix("希望")
-    word = {"一": "1", "二": "2", "三": "3"}.get(word, word)
-    if word.isdecimal() and len(word) < 3 and int(word) in ranks(state, desk):
-        return {"wish": str(int(word))}
-    raise NotUnderstood("第何希望かを、数字で教えてください。例：1")
-
-
-def wish_needed(state: State, desk: Desk) -> bool:
-    """Only where the policy ranks wishes."""
-    return "date" in state.answers and "room" in state.answers and len(ranks(state, desk)) > 1
-
-
 WHO = (
     Ask(
         "headcount",
@@ -145,5 +115,5 @@ WHO = (
     ),
     *CHARGES,
     EQUIPMENT,
-    Ask("wish", wish_words, read_wish, wish_needed, "希望の順"),
+    *LOTTERY_ASKS,
 )

@@ -5,6 +5,7 @@ from booking.errors import Refusal
 from booking.purposes import purpose_class
 from dialogs import ask_charges, money, wording
 from dialogs.ask_equipment import NOTHING, short
+from dialogs.ask_lottery import lucky_of
 from dialogs.questions import Desk
 from dialogs.script import STOP
 from dialogs.turn import Button, Command, Reply, State
@@ -45,6 +46,7 @@ def _rows(state: State, desk: Desk) -> tuple[tuple[str, str], ...]:
         ("区分", policy.entrances[entrance].name if entrance in policy.entrances else ""),
         ("借りるもの", "" if borrowed == NOTHING else short(borrowed, state, desk)),
         ("希望", f"第{answers['wish']}希望" if "wish" in answers else ""),
+        ("数字", lucky_of(state)),
         *ask_charges.rows(state, desk),
         *money.fee_rows(policy, cost_of(state, desk)),
     )
@@ -83,6 +85,7 @@ def finish(state: State, desk: Desk) -> Command:
             "house_rules": policy.texts.house_rules.version,
             "equipment": dict(equipment_of(state)),
             "wish": int(answers.get("wish", 1)),
+            "lucky": lucky_of(state),
             "ticket_yen": ask_charges.ticket_yen(state),
             "options": ask_charges.chosen(state),
             "declined": ask_charges.declined(state, desk),

@@ -92,11 +92,11 @@ def _check_stage(policy: Policy, wish: Wish, window: Window, mine: Sequence[Row[
     if stage.wishes > 1 and any(one.wish == wish.wish for one in other):
         taken = {one.wish for one in mine}
         left = tuple(rank for rank in range(1, stage.wishes + 1) if rank not in taken)
-        raise Refusal("WISH_TAKEN", wish=wish.wish, left=left)
+        raise Refusal("WISH_TAKEN", wish=wish.wish, left=left, drop=("wish",))
     if wish.bundle and not stage.bundles:
         raise Refusal("NO_BUNDLES")
     if wish.lucky and not (policy.draw(policy.case(wish.room)).lucky_number and LUCKY.fullmatch(wish.lucky)):
-        raise Refusal("LUCKY", lucky=wish.lucky)
+        raise Refusal("LUCKY", lucky=wish.lucky, drop=("lucky",))
 
 
 def _check_limits(
