@@ -39,6 +39,8 @@ def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
     length = tokens[kinds.rindex("L")] if "L" in kinds else None
     duration, span = (int(length.value), (length.start, length.end)) if length else (None, None)
     wishes = wishes_of(tokens, text, hall)
+    if length and _apart(tokens, kinds, text):
+        return Times(ask="ambiguous", reason="times")
     if not wishes:
         return Times(duration_minutes=duration, duration_span=span)
     if len(wishes) > 1 and ("c" in kinds or "!" in kinds):
@@ -50,6 +52,16 @@ def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
         agrees = _minutes(result.end) - _minutes(result.start) == duration
         return result if agrees else result._replace(ask="ambiguous", reason="times")
     return result
+
+
+def _apart(tokens: list[Token], kinds: str, text: str) -> bool:
+    """14時の30分前, 14時の1時間後: another hour than the one that was said."""
+    place = kinds.find("TL") + 1
+    return (
+        place > 0
+        and text[tokens[place - 1].end : tokens[place].start] == "の"
+        and text[tokens[place].end : tokens[place].end + 1] in ("前", "後")
+    )
 
 
 def _corrected(before: Wish, last: Wish) -> Wish:
@@ -193,6 +205,8 @@ def _join(one: Times, other: Times) -> Times:
         return other._replace(window=one.window, window_span=one.window_span)
     if other.window and one.end and not (one.start or one.window or other.end or other.start):
         return one._replace(window=other.window, window_span=other.window_span)
+    if one.end and one.start is None and one.window is None and other.start and other.end is None:
+        one, other = other, one  # 15時まで、13時から
     if one.start and one.end is None and other.end and other.start is None:
         length = _minutes(other.end) - _minutes(one.start)
         return other._replace(

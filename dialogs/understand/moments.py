@@ -10,6 +10,7 @@ from dialogs.understand.days import DAY, WEEK
 from dialogs.understand.reading import Question
 from dialogs.understand.said import ALTERNATIVE, Said, find, gap
 from dialogs.understand.tokens import Token
+from dialogs.understand.weeks import days_in_week
 
 Span = tuple[int, int]
 Asks = list[tuple[Question, str | None]]
@@ -20,7 +21,7 @@ WISH = re.compile("予約|使いた|使わせ|借り|利用した|お願い|取�
 REPLACED = re.compile("(?:取り?消し|キャンセルし|とりけし)て")  # 9/5の予約を取り消して9/12で
 SUSPECT = frozenset("再々翌先毎隔昨")  # a date word right after one of these was read only in part
 PLAIN, QUALIFIED = ("", "from"), frozenset("vciN")  # what makes more of a single day than the day itself
-UNREAD = frozenset("noOsqJKy")  # kinds that change a date; one left alone beside a date was not understood
+UNREAD = frozenset("noOsqJKyQ")  # kinds that change a date; one left alone beside a date was not understood
 
 
 class Days(NamedTuple):
@@ -121,6 +122,13 @@ def _without(
     live = [one for one in said if one not in out and one.role not in ("past", "not")]
     refused = {day for one in out for day in one.found.dates}
     weekdays = {day.weekday() for one in out if one.kinds in ("w", "W", "g") for day in one.found.dates}
+    nested = next((one for one in out if one.kinds in ("Ww", "kWw")), None)
+    if nested and not live:  # 来週の土日、土曜以外
+        wanted = tokens[nested.last - 2].value
+        monday = nested.found.frame[1] if nested.found.frame else None
+        whole = days_in_week(monday, wanted) if monday else ()
+        left = tuple(day for day in whole if day not in refused and day >= today)
+        return Days(left, None if left else "ambiguous", None if left else "which_day", spans, dropped)
     frame = next((one.found.frame for one in [*live, *out] if one.found.frame and one.found.frame[0] == "week"), None)
     named = set(_together(live, tokens, "".join(token.kind for token in tokens), text)[0])
     if frame and all(one.kinds in ("k", "w", "W", "g") for one in live):  # 水曜以外の平日で来週

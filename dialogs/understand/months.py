@@ -57,7 +57,8 @@ def month_part(parts: Parts, ground: Ground) -> Found:
     if parts.weekdays:
         if parts["q"] == "end":
             return one(cal.nth_weekday(span[0].year, span[0].month, -1, parts.weekdays[0]), ground)
-        return _weekdays_among(span, parts, ground)
+        found = _weekdays_among(span, parts, ground)
+        return found._replace(ask="ambiguous", reason="which_day") if parts["q"] == "first" else found
     if len(span) == 1:
         return one(span[0], ground, ("month", span[0].replace(day=1)))
     return open_days(span, ground, ("month", span[0].replace(day=1)))

@@ -8,11 +8,14 @@ from dialogs.understand import days as cal
 from dialogs.understand.dates import relative
 from dialogs.understand.days import DAY, WEEK
 from dialogs.understand.ground import Found, Frame, Ground, Parts, open_days, parts_of
+from dialogs.understand.months import month_part, month_weekday
 from dialogs.understand.phrases import PATTERN, PHRASES, STEP
 from dialogs.understand.tokens import Token
 from dialogs.understand.weeks import days_in_week, weeks_later
 
 ALTERNATIVE = re.compile("か|と|や|or|または|又は|もしくは|あるいは|→")
+ALTERNATIVE_OR = re.compile(r"\s*(?:か|と|や|・|、|または|又は|or)\s*")
+ACROSS_MONTH = re.compile("[yY]?[mj]?[oq]w|[yY]?[mj]w")
 BOTH = re.compile(r"\s*[とや・]\s*")
 EVENT = re.compile(
     "の?(?:会|お?楽しみ|パーティ|集い|つどい|イベント|行事|飾り|プレゼント|発表会|コンサート|お祝い|リース)"
@@ -71,6 +74,14 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
             and "その" in gap(tokens, first, text)
         ):
             found = _from_previous(parts, before, today)  # スポーツの日か、その前の日曜
+        elif (
+            kinds[first:last] == "w"
+            and previous
+            and previous.last == first
+            and ACROSS_MONTH.fullmatch(previous.kinds)
+            and ALTERNATIVE_OR.fullmatch(gap(tokens, first, text))
+        ):
+            found = _same_frame(previous, tokens, parts, today, frame)  # 来月中旬の土曜か日曜
         else:
             among = before if previous and not previous.found.certain else ()
             ground = Ground(today, frame, among, before[-1] if before else None)
@@ -98,6 +109,15 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
         if one.role == "not" and before_it.last == one.first and BOTH.fullmatch(gap(tokens, one.first, text)):
             said[place - 1] = before_it._replace(role="not")
     return said
+
+
+def _same_frame(previous: Said, tokens: list[Token], parts: Parts, today: date, frame: Frame | None) -> Found:
+    """来月の土曜か日曜: the second weekday in the frame of the first; after 第2土曜か it is not clear which one."""
+    before = [(token.kind, token.value) for token in tokens[previous.first : previous.last - 1]]
+    found = (month_part if "q" in previous.kinds else month_weekday)(
+        parts_of([*before, *parts.every]), Ground(today, frame)
+    )
+    return found._replace(ask="ambiguous", reason="which_day") if "o" in previous.kinds else found
 
 
 def _from_previous(parts: Parts, before: tuple[date, ...], today: date) -> Found:

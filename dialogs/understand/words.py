@@ -8,7 +8,7 @@ Kinds, one letter each so that phrases can be written as patterns of them (phras
 
     days    y year · m month · M English month · Y fiscal year · j month from this one · d day of the month · a month/day · r days from today ·
             k week from this one · W sets of weekdays · N days on end · l weeks from the date before · K weeks from today · J months from today · E days from today · w weekdays · g (weekday) ·
-            o nth · O nth week · n next · v every · h holiday · H substitute · b block of days · s which part of a block ·
+            o nth · Q changes a date, but not by a rule · O nth week · n next · v every · h holiday · H substitute · b block of days · s which part of a block ·
             q part of a month · e shift
     clock   T time · P part of the day · L length · U slots
     links   > from · < until · Z onwards · B before · ! not that, but · ^ except
@@ -109,6 +109,18 @@ def _weekday_rows() -> tuple[Word, ...]:
     return tuple(rows)
 
 
+def _weekday_after_rows() -> tuple[Word, ...]:
+    """海の日の後の土曜, 来月2回目の土曜: the words before count only with a weekday behind them."""
+    rows = []
+    for number, (kanji, _, _) in enumerate(_WEEKDAYS):
+        after = " ".join(f"{word}{kanji}曜{day}" for word in ("後の", "あとの", "のちの") for day in ("", "日"))
+        rows.append(Word(after, "nw", ("following", (number,)), f"海の日の後の{kanji}曜", f"2026-07-{(20, 21, 22, 23, 24, 25, 26)[number] + 7 * (number == 0)}"))
+        for nth, ways in ((2, "2二"), (3, "3三"), (4, "4四")):
+            forms = " ".join(f"{way}{counter}の{kanji}曜{day}" for way in ways for counter in ("回目", "番目", "度目") for day in ("", "日"))
+            rows.append(Word(forms, "ow", (nth, (number,)), f"来月{nth}回目の{kanji}曜", f"2026-06-{7 * nth - 6 + number}" if nth > 2 else f"2026-06-{8 + number:02}"))
+    return tuple(rows)
+
+
 WEEKDAYS = (
     *_weekday_rows(),
     Word("土日 土・日 土曜日曜 土日曜 どにち", "W", (5, 6), "来週の土日", "2026-05-23,2026-05-24"),
@@ -122,6 +134,8 @@ WEEKDAYS = (
     Word("直前 前の!日週月年半者回方 手前", "n", "previous", "海の日の前の土曜", "2026-07-18"),
     Word("前の日曜 前の日曜日 まえの日曜 まえの日曜日", "nw", ("previous", (6,)), "お盆の前の日曜", "2026-08-09"),
     Word("前の月曜 前の月曜日 まえの月曜 まえの月曜日", "nw", ("previous", (0,)), "お盆の前の月曜", "2026-08-10"),
+    *_weekday_after_rows(),
+    Word("そのまた そのさらに 一つ後 ひとつ後 1つ後 一つ前 ひとつ前 1つ前 一週遅れ 1週遅れ 一週間遅れ 1週間遅れ 一週ずらし 1週ずらし 一日遅れ 1日遅れ 一日ずらし 1日ずらし", "Q", 0, "一週遅れの土曜の10時", "?ambiguous 2026-05-16 10:00"),
     Word("直後 すぐ後 すぐあと", "n", "following", "お盆直後の土曜", "2026-08-22"),
     Word("次 つぎ 次回 next", "n", "next", "次の月曜10時", "2026-05-18 10:00"),
     Word("最終 最後 さいご ラスト last", "o", -1, "6月の最終金曜", "2026-06-26"),
@@ -161,8 +175,8 @@ HOLIDAYS = (
     Word("ひな祭り!会 ひなまつり!会 雛祭り!会 桃の節句", "h", "03-03", "ひな祭りの10時", "2027-03-03 10:00"),
     Word("母の日", "h", "05-2-7", "母の日", "2027-05-09"),
     Word("父の日", "h", "06-3-7", "父の日の10時", "2026-06-21 10:00"),
-    Word("仕事始め 御用始め", "h", "01-04", "仕事始め", "2027-01-04"),
-    Word("仕事納め 御用納め", "h", "12-28", "仕事納め", "2026-12-28"),
+    Word("仕事始め 御用始め 仕事始めの日 御用始めの日", "h", "01-04", "仕事始め", "2027-01-04"),
+    Word("仕事納め 御用納め 仕事納めの日 御用納めの日", "h", "12-28", "仕事納め", "2026-12-28"),
     Word("年度末", "h", "03-31", "年度末", "2027-03-31"),
     Word("年度初め 年度はじめ 年度始め", "h", "04-01", "年度初め", "2027-04-01"),
 )
@@ -226,7 +240,7 @@ PERIODS = (
 )
 
 LINKS = (
-    Word("から カラ!ーオフスッテダ より ~ → スタート 開始 始まり はじまり to from since", ">", 0, "明日14時スタート", "2026-05-14 14:00"),
+    Word("から 過ぎから すぎから 過ぎより 過ぎくらいから 過ぎぐらいから 過ぎ頃から 過ぎごろから カラ!ーオフスッテダ より ~ → スタート 開始 始まり はじまり to from since", ">", 0, "明日14時スタート", "2026-05-14 14:00"),
     Word("まで マデ までに 迄 迄に 終了 終わり 解散 に終わ には終わ で終わ まで使 おしまい until till", "<", 0, "明日17時まで", "2026-05-14 -17:00"),
     Word("以降 いこう 以後 過ぎ すぎ after", "Z", 0, "明日の15時以降", "2026-05-14 15:00"),
     Word("以前の より前 より早く 前まで before", "B", 0),
@@ -240,7 +254,7 @@ LINKS = (
     Word("以外 いがい を除く を除いて 除く のぞく はのぞ は除い は除く", "^", 0, "来週の土日以外の日", "2026-05-18,2026-05-19,2026-05-20,2026-05-21,2026-05-22"),
     Word("やっぱり やっぱ やはり あ、いや あいや いや、 いえ、 もとい 違った ちがった 訂正 間違えた まちがえた 間違えまし 修正 actually", "c", 0),
     Word("変更 に変え に移 にずら に振り替え に振替 にして に直し に延期 に替え にかえ に繰り上げ に繰り下げ に前倒し に移動 へ移 に直せ", "i", 0, "5月20日を22日に変更したい", "?ambiguous 2026-05-22"),
-    Word("使った!ら 使いました!ら 使わせて!くもい 使わせていただいた 使わせてもらった 使わせていただきました 使わせてもらいました 利用した!い 利用しました!ら 利用させていただいた 利用させていただきました 借りた!い 借りました!ら お借りした!い お借りしました!ら お世話になった お世話になりました 開催した!い 開催しました やった!ら やりました 行った!ら 行きました 参加した!い 参加しました 使ってた 使っていた 申し込んだ 申し込みました 申込んだ 電話した!いら 電話しました 問い合わせた!い 問い合わせました 相談した!い 相談しました 落選した 落選しました 生まれ うまれ 生れ ありがとう", "t", 0, "先月の3日に使った者ですが、来週の火曜10時", "2026-05-19 10:00"),
+    Word("使った!ら 使いました!ら 使わせて!くもい 使わせていただいた 使わせてもらった 使わせていただきました 使わせてもらいました 利用した!い 利用しました!ら 利用させていただいた 利用させていただきました 借りた!い 借りました!ら お借りした!い お借りしました!ら お世話になった お世話になりました 開催した!い 開催しました やった!ら やりました 行った!ら 行きました 参加した!い 参加しました 見学した!い 見学しました 伺った 伺いました うかがいました 下見した!い 下見しました 来館した!い 来館しました 訪ねた 訪れた 使ってた 使っていた 申し込んだ 申し込みました 申込んだ 電話した!いら 電話しました 問い合わせた!い 問い合わせました 相談した!い 相談しました 落選した 落選しました 生まれ うまれ 生れ ありがとう", "t", 0, "先月の3日に使った者ですが、来週の火曜10時", "2026-05-19 10:00"),
     Word("先日 この前!半 このあいだ この間 前回 こないだ 先ほど 過去に さっき 昔 以前", "u", 0),
     Word("いつも ふだん 普段 毎回", "U", 0, "いつも土曜に使っていますが、来週の火曜の10時でお願いします", "2026-05-19 10:00"),
 )
