@@ -4,13 +4,22 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
-from booking import store
+import pytest
+
+from booking import engine, store
+from booking.desk import draw_list, entries
+from booking.desk.holds import Wish
+from booking.desk.office import Office
 from booking.draw import verify
-from tests.desk.one_draw import UMECO, entered, results
+from booking.errors import Refusal
+from booking.values import Details
+from tests.desk.one_draw import DRAW, UMECO, entered, results
 from tests.support.inprocess import build
+from tests.support.people import at_counter, moment
 from tests.support.postgres import postgresql
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +41,49 @@ def test_the_results_are_the_same_bytes_in_three_time_zones(tmp_path: Path) -> N
     assert verify(json.loads(proof)) is None
     assert json.loads(proof)["terms"]["due_at"] == "2025-04-21T07:00+09:00"
     assert sum(entry["state"] == "won" for entry in shown["entries"]) == 5
+
+
+def test_an_entry_that_is_being_made_at_the_close_is_in_the_list_or_refused(tmp_path: Path) -> None:
+    with postgresql() as server:
+        url = server.new_database()
+        house = entered(tmp_path / "one", url, people=1)
+        late = at_counter(house, UMECO, 7)
+        window = house.world.read(lambda office: _lottery(office))
+        wish = Wish(UMECO, "meeting-1", moment("2025-10-18T13:00"), moment("2025-10-18T15:00"), 5, Details("会", "会"))
+        inside = threading.Event()
+        frozen: list[str] = []
+
+        def enter(office: Office) -> str:
+            made = entries.enter(office, late, wish, window, channel="counter", by="tanaka")
+            inside.set()
+            time.sleep(0.5)  # the list is being closed while this transaction is still open
+            return made.id
+
+        def close() -> None:
+            inside.wait(10)
+            at = moment("2025-04-21T00:00")
+            house.world.transact(lambda office: draw_list.close(office, DRAW), at=at)
+            frozen.extend(
+                house.world.read(lambda office: draw_list.frozen_list(office, office.row(store.draws, DRAW))).entries
+            )
+
+        closing = threading.Thread(target=close)
+        closing.start()
+        made = house.world.transact(enter)
+        closing.join(30)
+        assert made in frozen
+        assert len(frozen) == 3
+        with pytest.raises(Refusal, match="CLOSED"):
+            house.world.transact(
+                lambda office: entries.enter(office, late, wish, window, channel="counter", by="tanaka")
+            )
+        house.world.engine.dispose()
+
+
+def _lottery(office: Office) -> engine.Window:
+    policy = office.policy(UMECO)
+    found = engine.windows(policy, policy.case("meeting-1"), moment("2025-10-18T13:00").date())
+    return next(window for window in found if window.kind == "lottery")
 
 
 def test_eight_processes_at_once_give_one_result(tmp_path: Path) -> None:
