@@ -9,7 +9,10 @@ from booking.calendar import at_clock, in_japan, next_office_moment
 from booking.opening import calendar
 from booking.policy import Case, Policy
 from booking.policy.anchors import Anchor
+from booking.policy.ways import Release
 from booking.stages import lottery_window, windows
+
+PROMOTED_HAVE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,8 +300,48 @@ def release_at(
             return opens[0], False
     moment = _next_clock(at, rule.time)
     if how in ("random", "next_stage"):
-        moment += timedelta(minutes=int(chance * rule.within_hours * 60))
+        moment = _within(rule, moment, chance)
     return min(moment, start - timedelta(hours=rule.at_once_before_hours)) if moment < start else at, False
+
+
+def held_back_until(
+    policy: Policy,
+    room: str,
+    start: datetime,
+    at: datetime,
+    *,
+    chance: float,
+    klass: str | None = None,
+    channel: str | None = None,
+) -> datetime:
+    """Until when time that nobody in the draw wanted is held back, so that who let it go is not the first to know.
+
+    A moment in the policy's random stretch, whatever the rule for other freed slots; before `at` where the use is near.
+    """
+    at, start = in_japan(at), in_japan(start)
+    rule = policy.release(policy.case(room, klass, channel))
+    soonest = start - timedelta(hours=rule.at_once_before_hours)
+    return min(soonest, _within(rule, _next_clock(at, rule.time), chance))
+
+
+def _within(rule: Release, moment: datetime, chance: float) -> datetime:
+    return moment + timedelta(minutes=int(chance * rule.within_hours * 60))
+
+
+def confirm_until(closes: datetime, start: datetime, at: datetime) -> datetime:
+    """Until when a win made at `at` must be confirmed: the policy's instant; who moves up after it has three days.
+
+    Assumption: the texts know nobody who moves up so late (docs/assumptions.md).
+    """
+    return closes if closes > at else min(in_japan(start), in_japan(at) + PROMOTED_HAVE)
+
+
+def confirm_reminder_at(reminds: datetime | None, until: datetime, at: datetime) -> datetime | None:
+    """When to remind of a win that must be confirmed until `until`; who moved up late is reminded a day before the end."""
+    if reminds is None:
+        return None
+    moment = reminds if reminds > at else until - timedelta(days=1)
+    return moment if moment > at else None
 
 
 def _next_clock(at: datetime, minutes: int) -> datetime:

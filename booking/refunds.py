@@ -79,6 +79,11 @@ def refund(
     return Refund(yen, now[0], None, yen, now[0], ladder.needs_permission, ladder.assumed)
 
 
+def share_of(start: datetime, end: datetime, minutes: int) -> Fraction:
+    """The share of a use that so many minutes of it are; never more than all of it."""
+    return min(Fraction(1), Fraction(minutes * 60, int((end - start).total_seconds())))
+
+
 def _at(policy: Policy, room: str, ladder: Ladder, start: datetime, at: datetime) -> tuple[int, int]:
     """(percent of the room's fee, percent of the equipment's) given back at an instant."""
     equipment = ladder.steps if ladder.equipment_steps is None else ladder.equipment_steps

@@ -11,7 +11,7 @@ from booking.policy.ways import KeyRule
 def needs_approval(
     policy: Policy,
     room: str,
-    klass: str | None,
+    klass: str | None = None,
     *,
     channel: str | None = None,
     origin: str = "first_come",

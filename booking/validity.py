@@ -1,7 +1,7 @@
 """How long a registration holds, and when it may be renewed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from booking.calendar import DAY, at_clock, fiscal_year, in_japan, last_day_of_month, shift_month
 from booking.errors import Refusal
@@ -72,6 +72,16 @@ def renewed(policy: Policy, last_day: date, at: datetime) -> Term:
 def ends_at(last_day: date) -> datetime:
     """The first instant at which a registration holds no more."""
     return at_clock(last_day, 1440)
+
+
+def last_day(until: datetime) -> date:
+    """The last day of a registration that holds until an instant; the reverse of `ends_at`."""
+    return (in_japan(until) - timedelta(seconds=1)).date()
+
+
+def link_until(policy: Policy, at: datetime) -> datetime:
+    """Until when a code from the counter links a LINE account."""
+    return at + timedelta(days=policy.on(in_japan(at).date()).registration.link_code_days)
 
 
 def renewal_window(policy: Policy, last_day: date) -> tuple[datetime, datetime]:

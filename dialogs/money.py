@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from booking import engine, fees, refunds
+from booking import accounts, engine, fees, refunds
 from booking.errors import Refusal
 from booking.policy import Policy
 from booking.values import Booking
@@ -98,7 +98,7 @@ def refund_of(policy: Policy, booking: Booking, at: datetime) -> refunds.Refund:
         policy,
         room=booking.room,
         start=booking.start,
-        paid_yen=booking.paid_yen - booking.refund_yen,
+        paid_yen=accounts.kept(booking.paid_yen, booking.refund_yen),
         equipment_yen=booking.equipment_yen,
         at=at,
         klass=booking.klass,

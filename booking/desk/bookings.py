@@ -1,12 +1,13 @@
 """予約: from the tentative booking to its end; every step is one conditional statement, so that it happens once."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, select, update
 
-from booking import engine, penalties, refunds, store, terms
+from booking import accounts, engine, penalties, refunds, store, terms
 from booking.desk import charges, keys, marks, plans, steps
 from booking.desk.booking_rows import get
 from booking.desk.holds import Wish, hold, hold_equipment
@@ -114,6 +115,36 @@ def book(
     return get(office, booking)
 
 
+def lend(office: Office, booking: str, wanted: Mapping[str, int]) -> None:
+    """Give a booking that has been drawn the equipment that was asked for with it, as far as there is enough of all of it."""
+    row = office.row(TABLE, booking)
+    policy = office.policy(row.facility, row.booked_at)
+    now = get(office, booking)
+    wish = Wish(now.facility, now.room, now.start, now.end, now.headcount, now.details, equipment=wanted)
+    try:
+        with office.conn.begin_nested():
+            pieces = hold_equipment(office, policy, wish)
+    except Refusal:
+        return
+    cost = charges.cost(
+        policy,
+        now.room,
+        now.start,
+        now.end,
+        entrance=now.entrance,
+        klass=now.klass,
+        channel=now.channel,
+        charged=now.charged,
+        equipment=wanted,
+        at=now.booked_at,
+    )
+    office.conn.execute(
+        update(TABLE)
+        .where(TABLE.c.id == booking)
+        .values(equipment=json.dumps(pieces), fee_yen=cost.total_yen or 0, equipment_yen=cost.equipment_yen)
+    )
+
+
 def ask_staff(office: Office, booking: str) -> None:
     """Staff are asked to approve, until the application lapses."""
     plan_lapse(office, office.row(TABLE, booking))
@@ -206,14 +237,15 @@ def cancel(
         policy,
         room=row.room,
         start=start,
-        paid_yen=row.paid_yen - row.refund_yen,
+        paid_yen=accounts.kept(row.paid_yen, row.refund_yen),
         equipment_yen=row.equipment_yen,
         at=office.at,
         operator_fault=operator_fault,
         klass=row.klass,
         channel=row.channel,
     )
-    if steps.move(office, booking, "cancelled", by, reason, refund_yen=row.refund_yen + back.yen) is None:
+    given = accounts.refunded(row.refund_yen, back.yen)
+    if steps.move(office, booking, "cancelled", by, reason, refund_yen=given) is None:
         steps.already(office, booking)
     office.tell("booking_cancelled", booking, by=by)
     if by == "resident" and back.yen:
@@ -237,9 +269,10 @@ def give_way(office: Office, booking: str, ground: str, by: str, reason: str) ->
     rule = engine.check_eviction(
         office.policy(row.facility), row.room, japan(row.starts_at), ground=ground, at=japan(office.at)
     )
-    back = engine.eviction_refund(policy, rule, row.room, row.paid_yen - row.refund_yen, klass=row.klass)
+    paid = accounts.kept(row.paid_yen, row.refund_yen)
+    given = accounts.refunded(row.refund_yen, engine.eviction_refund(policy, rule, row.room, paid, klass=row.klass))
     why = "\n".join(part for part in (rule.says or rule.name, reason) if part)
-    moved = steps.move(office, booking, "cancelled", by, why, free_now=True, refund_yen=row.refund_yen + back)
+    moved = steps.move(office, booking, "cancelled", by, why, free_now=True, refund_yen=given)
     if moved is None:
         steps.already(office, booking)
     office.tell("booking_cancelled", booking, by=by)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, update
 
-from booking import engine, limits, refunds, store
+from booking import accounts, engine, limits, refunds, store
 from booking.desk import booking_rows, bookings, charges, holds, keys, past, plans, registrations, steps
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
@@ -143,7 +143,7 @@ def _settle(
         holds.release(office, row.id)
         held = holds.hold(office, row.facility, after.room, after.start, after.end)
         pieces = holds.hold_equipment(office, office.policy(row.facility), after)
-        back = max(0, row.paid_yen - row.refund_yen - fee)
+        back = accounts.overpaid(fee, row.paid_yen, row.refund_yen)
         office.conn.execute(
             update(TABLE)
             .where(TABLE.c.id == row.id)
@@ -157,7 +157,7 @@ def _settle(
                 held=held,
                 fee_yen=fee,
                 equipment_yen=equipment_yen,
-                refund_yen=row.refund_yen + back,
+                refund_yen=accounts.refunded(row.refund_yen, back),
                 changes=row.changes + moves,
                 version=row.version + 1,
             )

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from booking import engine, store, terms
+from booking import accounts, engine, store, terms
 from booking.desk import booking_rows, bookings, registrations, steps
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
@@ -31,7 +31,12 @@ def confirm(office: Office, booking: str, *, by: str) -> Booking:
     if row.state != "awaiting_confirmation":
         steps.already(office, booking)
     if by == "resident" and (how := way(office, row)) != "resident":
-        raise Refusal("CONFIRM_WAY", how=how, until=japan(row.confirm_until), due_yen=row.fee_yen - row.paid_yen)
+        raise Refusal(
+            "CONFIRM_WAY",
+            how=how,
+            until=japan(row.confirm_until),
+            due_yen=accounts.still_due(row.fee_yen, row.paid_yen),
+        )
     policy = office.policy(row.facility, row.booked_at)
     klass = row.klass or registrations.get(office, row.registration).klass
     uses = bookings.uses_of(office, row.registration)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from booking import penalties, store, terms
+from booking import accounts, penalties, store, terms
 from booking.desk import booking_rows, bookings, marks, steps
 from booking.desk.closures import close as close
 from booking.desk.office import Office, japan
@@ -32,7 +32,7 @@ def key(office: Office, booking: str, event: str, by: str) -> Booking:
     rule = terms.key_rule(policy, row.room, row.klass, row.channel)
     _in_turn(office, booking, found.state, event)
     if event == "out" and row.paid_yen < row.fee_yen:
-        raise Refusal("UNPAID", due_yen=row.fee_yen - row.paid_yen)
+        raise Refusal("UNPAID", due_yen=accounts.still_due(row.fee_yen, row.paid_yen))
     if event == "report" and not rule.report:
         raise Refusal("NO_REPORT")
     if event in KEY_EVENTS:

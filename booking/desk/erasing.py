@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from booking import penalties, refunds, store
+from booking import accounts, penalties, refunds, store
 from booking.desk import past, registrations, steps
 from booking.desk.office import Office, japan
 from booking.reservations import HOLDING
@@ -46,13 +46,14 @@ def _cancel_all(office: Office, registration: str) -> list[str]:
             office.policy(row.facility, row.booked_at),
             room=row.room,
             start=japan(row.starts_at),
-            paid_yen=row.paid_yen - row.refund_yen,
+            paid_yen=accounts.kept(row.paid_yen, row.refund_yen),
             equipment_yen=row.equipment_yen,
             at=japan(office.at),
             klass=row.klass,
             channel=row.channel,
         )
-        steps.move(office, row.id, "cancelled", "policy", WHY, refund_yen=row.refund_yen + back.yen)
+        given = accounts.refunded(row.refund_yen, back.yen)
+        steps.move(office, row.id, "cancelled", "policy", WHY, refund_yen=given)
         office.tell("booking_changed", row.id)
         if back.yen:
             office.tell("refund_due", row.id, yen=back.yen, permission=back.needs_permission)

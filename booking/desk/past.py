@@ -1,11 +1,11 @@
 """The past of one registration and the closures of a facility, as the rules ask about them."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 
-from booking import store
+from booking import store, validity
 from booking.desk.office import Office, japan
 from booking.history import History, Mark, PastBooking, PastEntry
 from booking.opening import Closure
@@ -20,7 +20,7 @@ def of(office: Office, registration: Registration) -> History:
 
 def last_day(valid_until: datetime | None) -> date | None:
     """The last day of a registration that holds until an instant (midnight after it)."""
-    return None if valid_until is None else (japan(valid_until) - timedelta(seconds=1)).date()
+    return None if valid_until is None else validity.last_day(valid_until)
 
 
 def of_id(office: Office, registration: str, facility: str) -> History:

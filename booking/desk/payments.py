@@ -1,10 +1,8 @@
 """窓口のお金: payments, what an unpaid fee brings, and what is given back for a part that could not be used."""
 
-from fractions import Fraction
-
 from sqlalchemy import insert, update
 
-from booking import refunds, store
+from booking import accounts, refunds, store
 from booking.desk import booking_rows, confirming, marks, steps
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
@@ -30,7 +28,7 @@ def pay(office: Office, booking: str, yen: int, how: str, by: str) -> Booking:
     )
     if how not in ways:
         raise Refusal("HOW", how=how, ways=ways)
-    due = row.fee_yen - row.paid_yen
+    due = accounts.still_due(row.fee_yen, row.paid_yen)
     if not 0 < yen <= due:
         raise Refusal("TOO_MUCH" if yen > due else "NOTHING_PAID", due_yen=due)
     office.conn.execute(
@@ -54,8 +52,9 @@ def unpaid(office: Office, booking: str) -> None:
         return
     policy = office.policy(row.facility, row.booked_at)
     if policy.payment(policy.case(row.room, row.klass, row.channel)).auto_cancel:
-        back = row.paid_yen - row.refund_yen  # a part of the fee: no use, no fee
-        if steps.move(office, booking, "void", "policy", "unpaid", refund_yen=row.refund_yen + back):
+        back = accounts.kept(row.paid_yen, row.refund_yen)  # a part of the fee: no use, no fee
+        given = accounts.refunded(row.refund_yen, back)
+        if steps.move(office, booking, "void", "policy", "unpaid", refund_yen=given):
             office.tell("booking_unpaid", booking)
             if back:
                 office.tell("refund_due", booking, yen=back, permission=False)
@@ -72,16 +71,15 @@ def give_back(
     """
     row = office.row(TABLE, booking)
     policy = office.policy(row.facility, row.booked_at)
-    left = row.paid_yen - row.refund_yen
+    left = accounts.kept(row.paid_yen, row.refund_yen)
     if yen is None:
-        length = (row.ends_at - row.starts_at).total_seconds() / 60
         share = refunds.refund(
             policy,
             room=row.room,
             start=japan(row.starts_at),
             paid_yen=row.paid_yen,
             at=japan(office.at),
-            unusable=min(Fraction(1), Fraction(unusable_minutes or 0, int(length))),
+            unusable=refunds.share_of(row.starts_at, row.ends_at, unusable_minutes or 0),
             klass=row.klass,
             channel=row.channel,
         )

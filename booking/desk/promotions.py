@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
-from booking import store
-from booking.calendar import JST, at_clock
+from booking import moments, store
+from booking.calendar import JST
 from booking.desk import holds, results, rooms
 from booking.desk.draw_list import Cells, covering, frozen_list, locked, runs, taken
 from booking.desk.draw_opening import kept
@@ -136,13 +136,16 @@ def _hold_back(office: Office, policy: Policy, row: Row[Any], freed: Cells, left
 
 
 def _moment(office: Office, policy: Policy, one: Row[Any]) -> datetime:
-    """A moment between the policy's next `time` and so many hours later; at once when the use is near."""
-    rule = policy.release(policy.case(one.room, one.klass, one.channel))
-    start: datetime = japan(one.starts_at)
-    now, soonest = japan(office.at), start - timedelta(hours=rule.at_once_before_hours)
-    today = at_clock(now.date(), rule.time)
-    begins = today if today > now else at_clock(now.date(), rule.time + 24 * 60)
-    return min(soonest, begins + timedelta(minutes=int(office.rng.random() * rule.within_hours * 60)))
+    """When what nobody took of this use is free for everybody."""
+    return moments.held_back_until(
+        policy,
+        one.room,
+        japan(one.starts_at),
+        japan(office.at),
+        chance=office.rng.random(),
+        klass=one.klass,
+        channel=one.channel,
+    )
 
 
 def free_cells(office: Office, about: str) -> None:

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, insert, or_, select, update
 
-from booking import applicant, enrolment, link_codes, store
+from booking import applicant, enrolment, link_codes, store, validity
 from booking.desk import barred, memberships
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
@@ -179,7 +179,7 @@ def at_counter(
     resident = office.new_id()
     office.conn.execute(insert(store.residents).values(id=resident, created_at=office.at))
     code = link_codes.new_code(office.rng)
-    life = timedelta(days=office.policy(facility).registration.link_code_days)
+    link_until = validity.link_until(policy, office.at)
     row_id = _insert(
         office,
         resident,
@@ -191,13 +191,13 @@ def at_counter(
         decided_at=office.at,
         decided_by=by,
         link_hash=office.vault.digest(code, "registrations.link"),
-        link_expires_at=office.at + life,
+        link_expires_at=link_until,
     )
     office.record(row_id, None, "approved", by)
     _check_barred(office, row_id)
     _check_once(office, row_id)
     memberships.begin(office, row_id)
-    return get(office, row_id), code, office.at + life
+    return get(office, row_id), code, link_until
 
 
 def link(office: Office, resident: str, code: str) -> Registration:

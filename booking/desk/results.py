@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from booking import engine, store, terms
+from booking import engine, moments, store, terms
 from booking.desk import bookings, rooms
 from booking.desk.draw_list import Cells, covering
 from booking.desk.office import Office, japan
@@ -15,7 +15,6 @@ from booking.draw import Result
 from booking.policy import Policy
 
 TABLE = store.entries
-PROMOTED_HAVE = timedelta(days=3)
 NOTICE_KIND = {True: "entry_won", False: "entry_lost"}
 
 
@@ -35,7 +34,8 @@ def write(office: Office, row: Row[Any], result: Result, won: Collection[str], s
         drawn = [one for one in drawn if one.id in won]
     if not drawn:
         return []
-    made = _bookings(office, row, [one for one in drawn if one.id in won])
+    winners = sorted((one for one in drawn if one.id in won), key=lambda one: ranks.get(one.id, 0))
+    made = _bookings(office, row, winners)
     office.conn.execute(
         update(TABLE)
         .where(TABLE.c.id == bindparam("entry"))
@@ -96,6 +96,9 @@ def _bookings(office: Office, row: Row[Any], winners: list[Row[Any]]) -> dict[st
     office.conn.execute(insert(store.history), histories)
     if due:
         office.conn.execute(insert(store.due), due)
+    for one in winners:  # in the order of the draw: who came first has the last piece
+        if one.equipment != "{}":
+            bookings.lend(office, made[one.id], json.loads(one.equipment))
     for booking in decided:
         bookings.confirm(office, booking, "draw", told=True)
     return made
@@ -104,20 +107,21 @@ def _bookings(office: Office, row: Row[Any], winners: list[Row[Any]]) -> dict[st
 def _begins(office: Office, policy: Policy, one: Row[Any]) -> tuple[str, datetime | None, list[tuple[str, datetime]]]:
     """(state, until when it must be confirmed, due work) of a win: to be confirmed, to be approved, or decided (no due work)."""
     start = japan(one.starts_at)
-    case = {"klass": one.klass, "channel": one.channel}
+    case: dict[str, Any] = {"klass": one.klass, "channel": one.channel}
     window = engine.confirmation_window(policy, one.room, start.date(), **case)
     if window is not None:
-        until = _confirm_until(office, window.end, start)
+        until = moments.confirm_until(window.end, start, office.at)
         return "awaiting_confirmation", until, [("void", until), *_reminder(office, policy, one, until)]
-    if terms.needs_approval(policy, one.room, one.klass, channel=one.channel, origin="lottery"):
+    if terms.needs_approval(policy, one.room, uses=_uses(office, policy, one), origin="lottery", **case):
         lapse = engine.lapse_at(policy, start, room=one.room, booked_at=japan(office.at), **case)
         return "awaiting_approval", None, [("lapse", lapse)]
     return "awaiting_approval", None, []
 
 
-def _confirm_until(office: Office, closes: datetime, start: datetime) -> datetime:
-    """The policy's instant; who moves up after it has three days (Assumption: the texts know no such case)."""
-    return closes if closes > office.at else min(japan(start), japan(office.at) + PROMOTED_HAVE)
+def _uses(office: Office, policy: Policy, one: Row[Any]) -> int:
+    """How often the winner has used the hall, asked only where that decides who approves."""
+    first_only = policy.approval(policy.case(one.room, one.klass, one.channel)).first_use_only
+    return bookings.uses_of(office, one.registration) if first_only else 0
 
 
 def _reminder(office: Office, policy: Policy, one: Row[Any], until: datetime) -> list[tuple[str, datetime]]:
@@ -125,9 +129,8 @@ def _reminder(office: Office, policy: Policy, one: Row[Any], until: datetime) ->
     case = policy.case(one.room, one.klass, one.channel)
     for window in engine.windows(policy, case, japan(one.starts_at).date()):
         if window.kind == "lottery" and window.confirm_reminds_at:
-            moment = window.confirm_reminds_at
-            moment = moment if moment > office.at else until - timedelta(days=1)
-            return [("confirm_reminder", moment)] if moment > office.at else []
+            moment = moments.confirm_reminder_at(window.confirm_reminds_at, until, office.at)
+            return [("confirm_reminder", moment)] if moment else []
     return []
 
 
