@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, case, select, update
+from sqlalchemy import Row, and_, bindparam, case, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from booking import store
@@ -28,6 +28,23 @@ QUOTA_WAIT_S = 60
 LONGEST_REPLY_WAIT_S = 4  # a reply token does not live long
 UNWRITTEN_TRIES = 5
 FORGOTTEN = {"payload_sealed": None, "reply_sealed": None}
+# Built once: building a statement takes longer than running it.
+LEASED = (
+    update(TABLE)
+    .where(
+        TABLE.c.id == bindparam("row"),
+        TABLE.c.state == "pending",
+        or_(TABLE.c.lease_until.is_(None), TABLE.c.lease_until < bindparam("now")),
+    )
+    .values(
+        lease_until=bindparam("until"),
+        attempts=TABLE.c.attempts + 1,
+        unknown=case((TABLE.c.lease_until.is_not(None), True), else_=TABLE.c.unknown),
+    )
+    .returning(*TABLE.c)
+)
+MARKED = update(TABLE).where(TABLE.c.id == bindparam("row"), TABLE.c.state == "pending")
+MARKED_ROW = MARKED.returning(*TABLE.c)
 log = logging.getLogger("yoriai.delivery")
 
 
@@ -86,17 +103,8 @@ def _claim(office: Office, row_id: int) -> Claimed | None:
 
 def _lease(office: Office, row_id: int, **values: Any) -> Row[Any] | None:
     """Take a row; a lease that ran out is that of an attempt nobody knows the end of."""
-    statement = (
-        update(TABLE)
-        .where(TABLE.c.id == row_id, outbox.free(office))
-        .values(
-            lease_until=later(office.machine_now, LEASE_S),
-            attempts=TABLE.c.attempts + 1,
-            unknown=case((TABLE.c.lease_until.is_not(None), True), else_=TABLE.c.unknown),
-            **values,
-        )
-    )
-    return office.conn.execute(statement.returning(*TABLE.c)).first()
+    found = {"row": row_id, "now": office.machine_now, "until": later(office.machine_now, LEASE_S)}
+    return office.conn.execute(LEASED, {**found, **values}).first()
 
 
 def _without_token(office: Office, row: Row[Any]) -> Row[Any] | None:
@@ -104,7 +112,7 @@ def _without_token(office: Office, row: Row[Any]) -> Row[Any] | None:
     if not row.matters:
         _mark(office, row.id, state="dropped", **FORGOTTEN)
         return None
-    return _mark(office, row.id, via="push", unknown=False)
+    return _remade(office, row.id, via="push", unknown=False)
 
 
 def _with_fresh_key(office: Office, row: Row[Any]) -> Row[Any]:
@@ -232,7 +240,11 @@ def _unwritten(world: World, office: Office, row_id: int, error: str) -> None:
         _mark(office, row.id, lease_until=None, next_at=_next_at(office, row, Outcome("again")), last_error=error[:80])
 
 
-def _mark(office: Office, row_id: int, **values: Any) -> Row[Any] | None:
+def _mark(office: Office, row_id: int, **values: Any) -> None:
     """Change a row that is still pending (another may have settled it while this attempt lasted too long)."""
-    statement = update(TABLE).where(TABLE.c.id == row_id, TABLE.c.state == "pending").values(values)
-    return office.conn.execute(statement.returning(*TABLE.c)).first()
+    office.conn.execute(MARKED, {"row": row_id, **values})
+
+
+def _remade(office: Office, row_id: int, **values: Any) -> Row[Any] | None:
+    """The same, and how the row is then."""
+    return office.conn.execute(MARKED_ROW, {"row": row_id, **values}).first()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, select, update
+from sqlalchemy import Row, and_, bindparam, case, func, select, update
 
 from booking import store
 from booking.desk.office import Office, insert_once, later
@@ -22,6 +22,14 @@ LEASE_S = 30  # so long another attempt may take
 RETRY_S = (2, 10)
 PLAIN_ID = re.compile(r"[\x21-\x7e]{1,120}")
 OPEN = TABLE.c.state.in_(("new", "failed"))
+# Built once: building a statement takes longer than running it.
+NEXT = (
+    select(TABLE)
+    .where(TABLE.c.talk == bindparam("whose"), TABLE.c.state == "new")
+    .order_by(TABLE.c.event_at, TABLE.c.id)
+)
+NEXT = NEXT.limit(2)
+CHANGED = update(TABLE).where(TABLE.c.id == bindparam("row"), OPEN)
 
 
 def keep(office: Office, source: str, event_id: str, talk: str, event_at: datetime, event: Mapping[str, Any]) -> bool:
@@ -45,8 +53,7 @@ def keep(office: Office, source: str, event_id: str, talk: str, event_at: dateti
 
 def next_of(office: Office, talk: str) -> tuple[Row[Any] | None, bool]:
     """The oldest event of this talk that has not failed, and whether more wait; one that failed blocks nobody."""
-    query = select(TABLE).where(TABLE.c.talk == talk, TABLE.c.state == "new").order_by(TABLE.c.event_at, TABLE.c.id)
-    rows = office.conn.execute(query.limit(2)).all()
+    rows = office.conn.execute(NEXT, {"whose": talk}).all()
     return (rows[0] if rows else None), len(rows) > 1
 
 
@@ -64,8 +71,7 @@ def event_of(office: Office, row: Row[Any]) -> dict[str, Any]:
 
 def done(office: Office, row_id: int) -> bool:
     """Handled: what was said is forgotten, only that it was handled is kept. False when another was faster."""
-    statement = update(TABLE).where(TABLE.c.id == row_id, OPEN).values(state="done", event_sealed=None)
-    return office.conn.execute(statement).rowcount == 1
+    return office.conn.execute(CHANGED, {"row": row_id, "state": "done", "event_sealed": None}).rowcount == 1
 
 
 def forget(office: Office, talk: str, message_id: str) -> None:

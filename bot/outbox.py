@@ -17,6 +17,7 @@ from booking.desk.office import Office, insert_once, later
 from dialogs.turn import Button, Reply
 
 TABLE = store.outbox
+INSERTED = insert(TABLE).returning(TABLE.c.id)
 REPLY_HEADSTART_S = 8  # the process that made a reply sends it; only then a sweep looks
 
 
@@ -91,7 +92,7 @@ def put_many(office: Office, rows: Sequence[tuple[str, str, str, str]]) -> None:
 
 def _insert(office: Office, **values: Any) -> int:
     row = _row(office, **values)
-    return int(office.conn.execute(insert(TABLE).values(row).returning(TABLE.c.id)).scalar_one())
+    return int(office.conn.execute(INSERTED, row).scalar_one())
 
 
 def _row(office: Office, **values: Any) -> dict[str, Any]:

@@ -4,9 +4,10 @@ import random
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, overload
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import NoResultFound
 
@@ -15,6 +16,9 @@ from booking.calendar import JST
 from booking.events import Happened
 from booking.policy import Policy
 from booking.sealed import Vault
+
+# Statements that run in every turn are built once: building one takes longer than running it.
+HISTORY = insert(store.history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,8 @@ class Office:
     def record(self, about: str, before: str | None, after: str, by: str, reason: str = "") -> None:
         """Write one line of history."""
         sealed = self.seal(reason, "history.reason") if reason else None
-        self.conn.execute(
-            insert(store.history).values(
-                about=about, at=self.at, before=before, after=after, by=by, reason_sealed=sealed
-            )
-        )
+        line = {"about": about, "at": self.at, "before": before, "after": after, "by": by, "reason_sealed": sealed}
+        self.conn.execute(HISTORY, line)
 
     def schedule(self, kind: str, about: str, due_at: datetime, *, again: bool = False) -> None:
         """Make something happen at an instant, once; scheduling it again moves it unless it has happened.
@@ -90,17 +91,26 @@ class Office:
             LookupError: there is none.
         """
         try:
-            return self.conn.execute(select(table).where(table.c.id == row_id)).one()
+            return self.conn.execute(_one_row(table), {"one": row_id}).one()
         except NoResultFound as fault:
             raise LookupError(row_id) from fault
 
 
 def insert_once(conn: Connection, table: Any, **values: Any) -> bool:
     """Insert a row unless one with the same unique key exists; tell whether it was inserted."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
     # Without the option psycopg's count is not kept (-1), and everything would seem to be there already.
-    return conn.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+    statement = _insert_once(conn.dialect.name, table)
+    return conn.execute(statement, values, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+@cache
+def _one_row(table: Any) -> Any:
+    return select(table).where(table.c.id == bindparam("one"))
+
+
+@cache
+def _insert_once(dialect: str, table: Any) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table).on_conflict_do_nothing()
 
 
 @overload

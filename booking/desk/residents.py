@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from booking import store
 from booking.desk.office import Office, insert_once
 
 TABLE = store.residents
 CHUNK = 500
+LOCKED = select(TABLE).where(TABLE.c.line_hash.in_(bindparam("hashes", expanding=True))).with_for_update()
+CHANGED = update(TABLE).where(TABLE.c.id == bindparam("resident"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,8 @@ def locked_talk(office: Office, user: str) -> Talk:
     The lock is what keeps one resident's messages one at a time, also with several web processes; SQLite locks the whole
     database instead.
     """
-    hashes = office.vault.digests(user, "residents.line")
-    query = select(TABLE).where(TABLE.c.line_hash.in_(hashes)).with_for_update()
-    row = office.conn.execute(query).first()
+    hashes = {"hashes": office.vault.digests(user, "residents.line")}
+    row = office.conn.execute(LOCKED, hashes).first()
     if row is None:
         insert_once(
             office.conn,
@@ -43,15 +44,13 @@ def locked_talk(office: Office, user: str) -> Talk:
             line_sealed=office.seal(user, "residents.line"),
             created_at=office.at,
         )
-        row = office.conn.execute(query).one()
+        row = office.conn.execute(LOCKED, hashes).one()
     return Talk(row.id, office.open(row.state_sealed, "residents.state"))
 
 
 def save_talk(office: Office, resident: str, state: str) -> None:
     """Keep where the talk stands."""
-    office.conn.execute(
-        update(TABLE).where(TABLE.c.id == resident).values(state_sealed=office.seal(state, "residents.state"))
-    )
+    office.conn.execute(CHANGED, {"resident": resident, "state_sealed": office.seal(state, "residents.state")})
 
 
 def line_account(office: Office, resident: str) -> str:

@@ -82,7 +82,8 @@ def test_what_waits_on_although_it_rang_is_done_by_the_clock_within_seconds(hous
 
 
 def test_a_refused_policy_file_is_told_once_by_all_clocks_together(house: House) -> None:
-    world = replace(house.world, rule_faults=lambda: "hall.toml: rooms: 0 is no capacity")
+    fault = "hall.toml: rooms: 0 is no capacity"
+    world = replace(house.world, rule_faults=lambda: fault, rule_version=lambda: "1")
     first, second = clock.Watch(), clock.Watch()
     for _ in range(3):
         clock.tick(world, first)

@@ -42,11 +42,11 @@ def resident_of(world: World, seed: int) -> tuple[str, str]:
     return made.resident, made.id
 
 
-def a_wish(rng: random.Random) -> Wish:
+def a_wish(rng: random.Random, days: int = DAYS) -> Wish:
     """One to four half hours of some day."""
     first = rng.randrange(SLOTS - 1)
     length = rng.randint(1, min(4, SLOTS - first))
-    start = datetime(2026, 6, 1, 9, 0, tzinfo=JST) + timedelta(days=rng.randrange(DAYS), minutes=30 * first)
+    start = datetime(2026, 6, 1, 9, 0, tzinfo=JST) + timedelta(days=rng.randrange(days), minutes=30 * first)
     return Wish(HALL, ROOM, start, start + timedelta(minutes=30 * length), 5, Details("町会", "会議"), entrance="free")
 
 
