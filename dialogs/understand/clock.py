@@ -1,5 +1,6 @@
 """Times of day: what the wishes mean on the clock, and at what hour a bare 3時 is in this hall."""
 
+import re
 from datetime import time
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from dialogs.understand.tokens import Token
 NOON, DAY = 12 * 60, 24 * 60  # minutes
 AFTERNOON = frozenset(("午後", "夕方", "夜", "昼過ぎ", "午後一"))
 MORNING = frozenset(("午前", "朝", "朝一", "深夜"))
+APART = re.compile("の(?:[0-9一二三四五六七八九十]+(?:分|時間半?)|半時間)(?:ほど|くらい)?[前後]")
 
 
 class Times(NamedTuple):
@@ -39,7 +41,7 @@ def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
     length = tokens[kinds.rindex("L")] if "L" in kinds else None
     duration, span = (int(length.value), (length.start, length.end)) if length else (None, None)
     wishes = wishes_of(tokens, text, hall)
-    if length and _apart(tokens, kinds, text):
+    if _apart(tokens, text):
         return Times(ask="ambiguous", reason="times")
     if not wishes:
         return Times(duration_minutes=duration, duration_span=span)
@@ -54,14 +56,9 @@ def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
     return result
 
 
-def _apart(tokens: list[Token], kinds: str, text: str) -> bool:
+def _apart(tokens: list[Token], text: str) -> bool:
     """14時の30分前, 14時の1時間後: another hour than the one that was said."""
-    place = kinds.find("TL") + 1
-    return (
-        place > 0
-        and text[tokens[place - 1].end : tokens[place].start] == "の"
-        and text[tokens[place].end : tokens[place].end + 1] in ("前", "後")
-    )
+    return any(token.kind == "T" and APART.match(text, token.end) for token in tokens)
 
 
 def _corrected(before: Wish, last: Wish) -> Wish:

@@ -24,6 +24,13 @@ PLAIN, QUALIFIED = ("", "from"), frozenset("vciN")  # what makes more of a singl
 UNREAD = frozenset("noOsqJKyQ")  # kinds that change a date; one left alone beside a date was not understood
 
 
+# Right after a date: words that make another day of it and are no token of their own.
+MOVED = re.compile(
+    r"の(?:すぐ|少し|ちょっと)?(?:後|あと)(?![ろでほか半])|後の|(?:より|を|が)(?:後の|後に|過ぎた|すぎた|終わった|明けた)"
+    r"|に(?:一番|いちばん|最も)?近い(?:[月火水木金土日]|平日|週|休|祝)|の?(?:\d+|[一二三四五六]|半)[かヶカケ個箇ヵ]?月前|の?翌[月火水木金土日営平]"
+)
+
+
 class Days(NamedTuple):
     """The days of an utterance; `dropped` are the tokens of occasions that are past or refused."""
 
@@ -214,6 +221,8 @@ def _unread_neighbour(live: list[Said], tokens: list[Token], text: str) -> bool:
     for one in live:
         start = tokens[one.first].start
         if start and text[start - 1] in SUSPECT:
+            return True
+        if MOVED.match(text, tokens[one.last - 1].end):
             return True
         if any(
             place not in read and 0 <= place < len(tokens) and tokens[place].kind in UNREAD

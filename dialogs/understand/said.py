@@ -11,7 +11,7 @@ from dialogs.understand.ground import Found, Frame, Ground, Parts, open_days, pa
 from dialogs.understand.months import month_part, month_weekday
 from dialogs.understand.phrases import PATTERN, PHRASES, STEP
 from dialogs.understand.tokens import Token
-from dialogs.understand.weeks import days_in_week, weeks_later
+from dialogs.understand.weeks import NO_HOLIDAYS, days_in_week, is_wanted, weeks_later
 
 ALTERNATIVE = re.compile("か|と|や|or|または|又は|もしくは|あるいは|→")
 ALTERNATIVE_OR = re.compile(r"\s*(?:か|と|や|・|、|または|又は|or)\s*")
@@ -63,7 +63,7 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
             and previous
             and before
             and previous.last == first
-            and gap(tokens, first, text) in ("の", "")
+            and gap(tokens, first, text) in ("の", "", "のすぐ", "すぐ")
         ):
             found = _from_previous(parts, before, today)
             first = said.pop().first
@@ -123,11 +123,27 @@ def _same_frame(previous: Said, tokens: list[Token], parts: Parts, today: date, 
 def _from_previous(parts: Parts, before: tuple[date, ...], today: date) -> Found:
     """敬老の日の次の日曜, GWの前の金曜."""
     wanted = parts.weekdays
-    if not wanted:
-        return Found((), "ambiguous", "unread")
+    if not wanted or parts["n"] == "near":
+        return Found(before, "ambiguous", "unread")
+    if len(wanted) > 1:
+        return _set_beside(wanted, before, today, earlier=parts["n"] == "previous")
     earlier = parts["n"] == "previous"
     day = cal.on_or_after(before[0] - WEEK, wanted[0]) if earlier else cal.on_or_after(before[-1] + DAY, wanted[0])
     return Found((day,), "past" if day < today else None)
+
+
+def _set_beside(wanted: tuple[int, ...], before: tuple[date, ...], today: date, *, earlier: bool) -> Found:
+    """海の日の前の平日: the nearest one; 海の日の次の土日: the nearest two."""
+    count = 1 if NO_HOLIDAYS in wanted else 2
+    near = (
+        cal.days(before[0] - 2 * WEEK, before[0] - DAY)[::-1]
+        if earlier
+        else cal.days(before[-1] + DAY, before[-1] + 2 * WEEK)
+    )
+    chosen = tuple(sorted([day for day in near if is_wanted(day, wanted)][:count]))
+    if count == 2 and len(chosen) == 2 and chosen[1] - chosen[0] > DAY:  # half of this weekend, half of the next
+        return Found(chosen, "ambiguous", "which_day")
+    return Found(chosen, "past" if not chosen or chosen[0] < today else None)
 
 
 def _shift(found: Found, kinds: str, shifts: list[Token], today: date) -> Found:
@@ -144,7 +160,7 @@ def _shift(found: Found, kinds: str, shifts: list[Token], today: date) -> Found:
             inside = tuple(day for day in days_in_week(monday, wanted) if day >= today)
             return Found(inside, None if inside else "past", frame=("week", monday))
         weekday = wanted[0] if wanted else None
-        if weekday is None and kinds[-1] not in "wg":
+        if weekday is None and (kinds[-1] not in "wg" or token.value == 0):
             return open_days(cal.days(monday, monday + 6 * DAY), Ground(today), ("week", monday))
         day = monday + (found.dates[0].weekday() if weekday is None else weekday) * DAY
         return Found((day,), "past" if day < today else None, frame=("week", monday))
