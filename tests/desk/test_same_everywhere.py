@@ -7,8 +7,10 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from booking import engine, store
 from booking.desk import draw_list, entries
@@ -53,11 +55,13 @@ def test_an_entry_that_is_being_made_at_the_close_is_in_the_list_or_refused(tmp_
         inside = threading.Event()
         frozen: list[str] = []
 
+        def before(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if statement.startswith("INSERT INTO entries"):  # it has seen an open list; now the list is being closed
+                inside.set()
+                time.sleep(0.5)
+
         def enter(office: Office) -> str:
-            made = entries.enter(office, late, wish, window, channel="counter", by="tanaka")
-            inside.set()
-            time.sleep(0.5)  # the list is being closed while this transaction is still open
-            return made.id
+            return entries.enter(office, late, wish, window, channel="counter", by="tanaka").id
 
         def close() -> None:
             inside.wait(10)
@@ -67,6 +71,7 @@ def test_an_entry_that_is_being_made_at_the_close_is_in_the_list_or_refused(tmp_
                 house.world.read(lambda office: draw_list.frozen_list(office, office.row(store.draws, DRAW))).entries
             )
 
+        event.listen(house.world.engine, "before_cursor_execute", before)
         closing = threading.Thread(target=close)
         closing.start()
         made = house.world.transact(enter)
