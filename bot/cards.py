@@ -94,7 +94,13 @@ def write(office: Office, row: Row[Any]) -> dict[str, Any] | None:
         {"about": row.about, **{k: escape(str(v))[:1500] for k, v in facts.items()}}
     )
     sign = ":game_die:" if facts["kind"].startswith("draw_") else ":warning:"
-    return {"method": "chat.postMessage", "arguments": {"channel": channel, "text": f"{sign} {words}"}}
+    mark = f"notice-{row.id}"  # by which a repetition finds whether it stands there already
+    metadata = {"event_type": "yoriai_notice", "event_payload": {"id": mark}}
+    return {
+        "method": "chat.postMessage",
+        "look_for": mark if row.attempts > 1 else "",
+        "arguments": {"channel": channel, "text": f"{sign} {words}", "metadata": metadata},
+    }
 
 
 def _card_call(office: Office, row: Row[Any]) -> dict[str, Any] | None:

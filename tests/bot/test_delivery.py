@@ -262,6 +262,18 @@ def test_a_card_that_may_have_been_posted_is_looked_for_and_a_deleted_one_is_pos
     assert [body["method"] for body in house.cards()] == ["chat.postMessage", "chat.postMessage"]
 
 
+def test_a_notice_to_staff_is_looked_for_before_it_is_repeated(house: House) -> None:
+    from bot import notices
+
+    house.world.transact(lambda office: notices.staff_notice(office, "event_dead", "7", "C0STAFF"))
+    house.slack.answers = [UNKNOWN]
+    house.work()
+    house.clock.forward(seconds=5)
+    house.work()
+    (posted,) = house.cards()
+    assert posted["look_for"] == posted["arguments"]["metadata"]["event_payload"]["id"]
+
+
 def test_nothing_waits_any_more_when_all_is_sent(house: House) -> None:
     say(house, HANAKO, "一")
 

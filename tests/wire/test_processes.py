@@ -2,6 +2,7 @@
 
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from bot.simulator.client import wait_for
 from bot.simulator.processes import send
@@ -67,6 +68,12 @@ def test_two_of_each_process_do_everything_once_and_end_when_asked(here: Install
     for phone, booking, before in zip(phones, bookings, ends, strict=True):
         assert len(here.messages(booking, kind="reminder")) == 1
         assert len(here.bubbles(phone, before)) == 2
+    talker, before = phones[0], phones[0].last()
+    with ThreadPoolExecutor(8) as fingers:
+        list(fingers.map(talker.say, ["ヘルプ"] * 8))  # one resident's messages, at once, through both webs
+    wait_for(lambda: len(here.bubbles(talker, before)) >= 8, 20, "an answer to each")
+    here.settle()
+    assert len(here.bubbles(talker, before)) == 8
     here.kill("web")
     assert phones[0].ask("予約確認")  # the other machine answers
     here.children["web"].start()
