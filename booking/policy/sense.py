@@ -16,6 +16,7 @@ from booking.policy.places import CalendarShape
 from booking.policy.prices import holes
 from booking.policy.select import matching, ties
 from booking.policy.trial import cases, impossible_windows, sample_days
+from booking.policy.unsupported import long_ids, not_yet
 from booking.policy.ways import Stage
 
 
@@ -222,5 +223,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Policy], Iterator[Found]]], ...]
     (("use", "hours", "closed", "festivals"), _divisions),
     (("fees", "use", "hours", "closed", "festivals", "entrances", "purposes"), holes),
     (("rooms",), _same_names),
+    (("registration", "change", "key"), not_yet),
+    (("id", "channels", "classes", "rooms", "entrances", "purposes", "equipment"), long_ids),
 )
 """Each check with the parts of a file that must be sound for it to say anything."""
