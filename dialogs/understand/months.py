@@ -112,6 +112,11 @@ def months_later_nth(parts: Parts, ground: Ground) -> Found:
     return nth_weekday(parts_of([("j" if kind == "J" else kind, value) for kind, value in parts.every]), ground)
 
 
+def months_later_part(parts: Parts, ground: Ground) -> Found:
+    """2か月後の月末."""
+    return month_part(parts_of([("j" if kind == "J" else kind, value) for kind, value in parts.every]), ground)
+
+
 def _nth(first: date, nths: list[int], weekdays: tuple[int, ...]) -> tuple[tuple[date, ...], bool]:
     """The nth weekdays of a month, and whether one of them does not exist."""
     if max(weekdays) > 6:  # 最初の平日

@@ -49,6 +49,7 @@ PHRASES = (
     Phrase("Ja[wg]?", dates.years_later_day, (("2年後の5/20", "2028-05-20"),)),
     Phrase("Jd[wg]?", dates.months_later_day, (("2か月後の20日", "2026-07-20"),)),
     Phrase("J(?:o[wW]?)*o[wW]", months.months_later_nth, (("3ヶ月後の第2土曜", "2026-08-08"),)),
+    Phrase("Jq@?", months.months_later_part, (("2か月後の月末", "2026-07-31"),)),
     Phrase("J[wg]?", dates.months_later, (("3ヶ月後の15時", "2026-08-13 15:00"),)),
     Phrase("k@", weeks.week_day, (("来週の日曜", "?ambiguous 2026-05-17,2026-05-24"), ("今週の月曜", "?past 2026-05-11"), ("来週末の土曜", "2026-05-23"))),
     Phrase("kd[wg]?", dates.week_and_day, (("来週の20日10時", "2026-05-20 10:00"), ("来週の30日", "?ambiguous 2026-05-30"))),

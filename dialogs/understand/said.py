@@ -97,6 +97,8 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
                 said.append(Said(found, first, place, kinds[first:place]))  # 3日後か4日後
                 apart = parts_of([(tokens[place].kind, tokens[place].value)])
                 found = (relative if tokens[place].kind == "E" else weeks_later)(apart, Ground(today))
+                if said[-1].kinds == "d":  # 2日か3日後
+                    found = found._replace(ask="ambiguous", reason="which_day")
                 first = place
             else:
                 found = _shift(found, kinds[first:place], tokens[place:end], today)
