@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot import conversation, delivery, line, public, slack
 from bot.build import build_world
+from bot.delivery import Claimed
 from bot.health import readiness
 from bot.metrics import metrics_text
 from bot.world import World
@@ -89,9 +90,9 @@ def _line_routes(app: Flask, world: World, replies: ThreadPoolExecutor, soon: Th
         return answer
 
 
-def _turns(world: World, talks: list[conversation.Talk]) -> tuple[list[int], list[conversation.Talk]]:
+def _turns(world: World, talks: list[conversation.Talk]) -> tuple[list[Claimed], list[conversation.Talk]]:
     """Take the turns of these talks; return the outbox rows of the answers, and the talks for which no time was left."""
-    rows: list[int] = []
+    rows: list[Claimed] = []
     until = world.clock.machine() + LONGEST_TURNS
     for number, talk in enumerate(talks):
         if number and world.clock.machine() >= until:
@@ -100,7 +101,7 @@ def _turns(world: World, talks: list[conversation.Talk]) -> tuple[list[int], lis
     return rows, []
 
 
-def _turn(world: World, talk: conversation.Talk) -> list[int]:
+def _turn(world: World, talk: conversation.Talk) -> list[Claimed]:
     try:
         return conversation.take_turns(world, talk, conversation.PATIENCE_S)
     except Exception as fault:  # the events are stored: a sweep will find them
@@ -120,20 +121,24 @@ def _events(body: bytes) -> list[dict[str, Any]]:
 
 
 def _hand_over(
-    world: World, replies: ThreadPoolExecutor, soon: ThreadPoolExecutor, rows: list[int], rest: list[conversation.Talk]
+    world: World,
+    replies: ThreadPoolExecutor,
+    soon: ThreadPoolExecutor,
+    answers: list[Claimed],
+    rest: list[conversation.Talk],
 ) -> None:
     """After the answer: send the replies, take the turns that are left, and ring for whatever else was made."""
 
-    def deliver(made: list[int]) -> None:
-        for row in made:
-            replies.submit(_quietly, partial(delivery.deliver, world, row))
+    def deliver(made: list[Claimed]) -> None:
+        for answer in made:
+            replies.submit(_quietly, partial(delivery.send, world, answer))
 
     def go_on() -> None:
         for talk in rest:
             deliver(_turn(world, talk))
         world.ring()
 
-    deliver(rows)
+    deliver(answers)
     soon.submit(_quietly, go_on)
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import Row, update
 from booking import store
 from booking.desk import residents
 from booking.desk.office import Office, japan
-from bot import commands, groups, inbox, line, notices, outbox
+from bot import commands, delivery, groups, inbox, line, notices
+from bot.delivery import Claimed
 from bot.desk_view import DeskView
 from bot.world import World
 from dialogs import router
@@ -80,9 +81,9 @@ def sent_at(event: dict[str, Any], fallback: datetime) -> datetime:
     return fallback
 
 
-def take_turns(world: World, talk: Talk, patience_s: float = store.PATIENCE_S) -> list[int]:
-    """Handle what waits in this talk, oldest first; return the outbox rows of the answers."""
-    rows: list[int] = []
+def take_turns(world: World, talk: Talk, patience_s: float = store.PATIENCE_S) -> list[Claimed]:
+    """Handle what waits in this talk, oldest first; return the answers to send."""
+    rows: list[Claimed] = []
     for _ in range(MOST_TURNS):
         more, answers = _guarded(world, talk, None, patience_s)
         rows.extend(answers)
@@ -91,10 +92,10 @@ def take_turns(world: World, talk: Talk, patience_s: float = store.PATIENCE_S) -
     return rows
 
 
-def retry(world: World, row_id: int) -> list[int]:
-    """Handle an event that failed before, or was left by a process that died; return the outbox rows of the answers."""
+def retry(world: World, row_id: int) -> list[Claimed]:
+    """Handle an event that failed before, or was left by a process that died; return the answers to send."""
 
-    def begin(office: Office) -> tuple[Talk | None, bool, list[int]]:
+    def begin(office: Office) -> tuple[Talk | None, bool, list[Claimed]]:
         attempt = inbox.take_over(office, row_id)
         if attempt > inbox.TRIES:
             return None, False, _failed(world, office, row_id)
@@ -111,7 +112,7 @@ def retry(world: World, row_id: int) -> list[int]:
 
 def _guarded(
     world: World, talk: Talk, row_id: int | None, patience_s: float = store.PATIENCE_S
-) -> tuple[bool, list[int]]:
+) -> tuple[bool, list[Claimed]]:
     attempt = _Attempt()
     try:
         return world.transact(lambda office: _turn(world, office, talk, row_id, attempt), patience_s=patience_s)
@@ -123,8 +124,10 @@ def _guarded(
         return row_id is None, world.transact(lambda office: _failed(world, office, failed))
 
 
-def _turn(world: World, office: Office, talk: Talk, row_id: int | None, attempt: _Attempt) -> tuple[bool, list[int]]:
-    """Handle one event; return whether more waits behind it, and the outbox rows of the answer."""
+def _turn(
+    world: World, office: Office, talk: Talk, row_id: int | None, attempt: _Attempt
+) -> tuple[bool, list[Claimed]]:
+    """Handle one event; return whether more waits behind it, and the answers to send."""
     known = residents.locked_talk(office, talk.user) if talk.user else None
     row, more = inbox.next_of(office, talk.key) if row_id is None else (inbox.open_row(office, row_id), False)
     if row is None:
@@ -141,7 +144,7 @@ def _turn(world: World, office: Office, talk: Talk, row_id: int | None, attempt:
 
 def _step(
     world: World, office: Office, known: residents.Talk, talk: Talk, row: Row[Any], event: dict[str, Any]
-) -> list[int]:
+) -> list[Claimed]:
     said = line.said(event, japan(office.at))
     if said is None:
         return []
@@ -155,16 +158,14 @@ def _step(
     notices.post(world.settings, office)
     if not turn.replies:
         return []
-    return [
-        outbox.put_reply(office, talk.user, row.talk, _token(event), turn.replies, turn.state.token, matters=matters)
-    ]
+    return delivery.answer(office, talk.user, row.talk, _token(event), turn.replies, turn.state.token, matters=matters)
 
 
 def _token(event: dict[str, Any]) -> str:
     return str(event.get("replyToken") or "")
 
 
-def _failed(world: World, office: Office, row_id: int) -> list[int]:
+def _failed(world: World, office: Office, row_id: int) -> list[Claimed]:
     """An attempt raised or died; after the last one staff are told and the resident gets an answer."""
     if not inbox.failed(office, row_id):
         return []
@@ -176,4 +177,4 @@ def _failed(world: World, office: Office, row_id: int) -> list[int]:
     user = line.sender_of(event)
     if not user:
         return []
-    return [outbox.put_reply(office, user, row.talk, _token(event), (router.SORRY,), "", matters=True)]
+    return delivery.answer(office, user, row.talk, _token(event), (router.SORRY,), "", matters=True)

@@ -6,6 +6,7 @@ the first one's retry key, given in the claiming transaction: a repetition sends
 
 import logging
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,8 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from booking import store
 from booking.desk.office import Office, insert_once, later
 from bot import notices, outbox
-from bot.line_messages import MAX_MESSAGES
+from bot.line_messages import MAX_MESSAGES, to_messages
 from bot.world import GONE, TOKEN_USED_UP, Outcome, Platform, World
+from dialogs.turn import Reply
 
 TABLE = store.outbox
 LEASE_S = 20
@@ -70,7 +72,25 @@ def deliver(world: World, row_id: int) -> bool:
         return True
     if claimed is None:
         return False
+    send(world, claimed)
+    return True
+
+
+def answer(
+    office: Office, to: str, to_hash: str, reply_token: str, replies: Sequence[Reply], token: str, *, matters: bool
+) -> list[Claimed]:
+    """Write an answer; with a reply token it is this process's to send as soon as the transaction is committed."""
+    row = outbox.put_reply(office, to, to_hash, reply_token, replies, token, matters=matters)
+    if not reply_token:
+        return []
+    return [Claimed((row,), to, {"messages": to_messages(replies, token), "replyToken": reply_token})]
+
+
+def send(world: World, claimed: Claimed) -> None:
+    """Make the call and settle it; not if so much time has passed that the rows may be another's by now."""
     lead = claimed.rows[0]
+    if world.clock.machine() >= lead.lease_until:
+        return
     platform: Platform = world.line if lead.channel == "line" else world.slack
     outcome = platform.send(lead.via, claimed.to, claimed.body, lead.retry_key)
 
@@ -79,7 +99,6 @@ def deliver(world: World, row_id: int) -> bool:
         notices.post(world.settings, office)
 
     world.transact(settle)
-    return True
 
 
 # --- claiming ---

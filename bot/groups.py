@@ -3,7 +3,7 @@
 from typing import Any
 
 from booking.desk.office import Office
-from bot import outbox
+from bot import delivery
 from dialogs.turn import Reply
 
 GREETING = Reply(
@@ -42,8 +42,8 @@ def _mentioned(event: dict[str, Any]) -> bool:
     return isinstance(people, list) and any(isinstance(one, dict) and one.get("isSelf") is True for one in people)
 
 
-def answer(office: Office, event: dict[str, Any]) -> list[int]:
+def answer(office: Office, event: dict[str, Any]) -> list[delivery.Claimed]:
     """Write the answer; it goes out by the reply token or not at all."""
     reply = {"join": GREETING, "nameless": NAMELESS}.get(str(event.get("type")), ASIDE)
     token = str(event["replyToken"])
-    return [outbox.put_reply(office, "", "group", token, (reply,), "", matters=False)]
+    return delivery.answer(office, "", "group", token, (reply,), "", matters=False)

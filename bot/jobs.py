@@ -78,7 +78,7 @@ def handle_events(world: World, hands: Hands) -> int:
     line = world.read(lambda office: inbox.overdue(office, "line"))
     for row_id in line:
         for answer in conversation.retry(world, row_id):
-            hands.give("line", answer, partial(delivery.deliver, world, answer))
+            hands.give("line", answer.rows[0].id, partial(delivery.send, world, answer))
     slack = world.read(lambda office: inbox.overdue(office, "slack"))
     for row_id in slack:
         _press_again(world, row_id)

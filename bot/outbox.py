@@ -10,21 +10,21 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, or_, select
 
 from booking import store
 from booking.desk.office import Office, insert_once, later
 from dialogs.turn import Button, Reply
 
 TABLE = store.outbox
-INSERTED = insert(TABLE).returning(TABLE.c.id)
+INSERTED = insert(TABLE).returning(*TABLE.c)
 REPLY_HEADSTART_S = 8  # the process that made a reply sends it; only then a sweep looks
 
 
 def put_reply(
     office: Office, to: str, to_hash: str, reply_token: str, replies: Sequence[Reply], token: str, *, matters: bool
-) -> int:
-    """Write the answer to what a resident said; return the row's number."""
+) -> Row[Any]:
+    """Write the answer to what a resident said; with a reply token it is leased to the process that writes it, for a short time."""
     payload = json.dumps({"replies": [asdict(reply) for reply in replies], "token": token}, ensure_ascii=False)
     return _insert(
         office,
@@ -36,7 +36,9 @@ def put_reply(
         payload_sealed=office.seal(payload, "outbox.payload"),
         reply_sealed=office.seal(reply_token, "outbox.reply") if reply_token else None,
         matters=matters,
-        next_at=later(office.machine_now, REPLY_HEADSTART_S if reply_token else 0),
+        attempts=1 if reply_token else 0,
+        lease_until=later(office.machine_now, REPLY_HEADSTART_S) if reply_token else None,
+        next_at=office.machine_now,
     )
 
 
@@ -90,9 +92,8 @@ def put_many(office: Office, rows: Sequence[tuple[str, str, str, str]]) -> None:
         office.conn.execute(insert(TABLE), told)
 
 
-def _insert(office: Office, **values: Any) -> int:
-    row = _row(office, **values)
-    return int(office.conn.execute(INSERTED, row).scalar_one())
+def _insert(office: Office, **values: Any) -> Row[Any]:
+    return office.conn.execute(INSERTED, _row(office, **values)).one()
 
 
 def _row(office: Office, **values: Any) -> dict[str, Any]:

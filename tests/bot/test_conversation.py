@@ -104,8 +104,8 @@ def test_an_event_that_ends_its_process_is_given_up_too(
 def test_what_was_said_first_is_answered_first_however_it_arrived(house: House) -> None:
     later, sooner = text_event(house, "やめる", 1), text_event(house, "登録", 2, late_s=2)
     (talk,) = conversation.keep(house.world, [later, sooner])
-    for row in conversation.take_turns(house.world, talk):
-        delivery.deliver(house.world, row)
+    for answer in conversation.take_turns(house.world, talk):
+        delivery.send(house.world, answer)
     assert "登録を始めます" in answers(house)[0]
     assert "取りやめ" in answers(house)[1]
 
@@ -148,8 +148,8 @@ def test_standby_and_other_peoples_groups_leave_nothing(house: House) -> None:
 
 def test_without_a_user_id_there_is_an_answer_and_nothing_is_kept(house: House) -> None:
     (talk,) = conversation.keep(house.world, [text_event(house, "秘密", 1, source={"type": "user"})])
-    for row in conversation.take_turns(house.world, talk):
-        delivery.deliver(house.world, row)
+    for answer in conversation.take_turns(house.world, talk):
+        delivery.send(house.world, answer)
     assert "LINE" in answers(house)[0]
     assert house.ledger()["residents"] == []
 

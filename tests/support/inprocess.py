@@ -132,8 +132,8 @@ class House:
         }
         before = len(self.line.sent)
         for talk in conversation.keep(self.world, [whole]):
-            for row in conversation.take_turns(self.world, talk):
-                delivery.deliver(self.world, row)
+            for answer in conversation.take_turns(self.world, talk):
+                delivery.send(self.world, answer)
         assert not self.line.complaints
         return [shown(message) for _, _, body, _ in self.line.sent[before:] for message in body["messages"]]
 
