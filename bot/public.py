@@ -1,6 +1,7 @@
 """The public pages: availability on a phone and on paper, and the proofs of draws. Read-only, no personal data."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from bot.draw_page import Promotion, drawn_page, waiting_page
 from bot.world import World
 
 HTML = "text/html; charset=utf-8"
+KEY = re.compile(r"[A-Za-z0-9.-]{7,80}")
 MOST_PROMOTIONS = 1_000_000  # a number no database has trouble with
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
@@ -75,6 +77,11 @@ def _proof(office: Office, facility: str, draw: str) -> bytes | None:
     return row.proof or json.dumps(_announced(office, row), ensure_ascii=False).encode()
 
 
+def _promotion(office: Office, facility: str, draw: str, number: int) -> bytes | None:
+    row = _draw(office, facility, draw) if 0 < number < MOST_PROMOTIONS else None
+    return promotions.proof_of(office, row.id, number) if row is not None else None
+
+
 def _whole(office: Office, facility: str, draw: str) -> tuple[Any, int | None, Sequence[Any]] | None:
     """The draw, the count of its frozen list until it is drawn, and its promotions."""
     row = _draw(office, facility, draw)
@@ -110,7 +117,9 @@ def _page(policy: Policy, row: Any, count: int | None, moved_up: Sequence[Any], 
 
 
 def _draw(office: Office, facility: str, draw: str) -> Any:
-    """The row of a draw, None for one there is not."""
+    """The row of a draw, None for one there is not (and for what can be none: a database may not take every text)."""
+    if facility not in office.policies or not KEY.fullmatch(draw):
+        return None
     return office.conn.execute(select(store.draws).where(store.draws.c.id == draw_opening.name(facility, draw))).first()
 
 
