@@ -127,7 +127,7 @@ def _draw_stats(settings: Settings, office: Office, user: str, words: list[str])
 
 def _draw(settings: Settings, office: Office, user: str, words: list[str]) -> Row[Any] | str:
     """The draw somebody means (`[FACILITY] DRAW`, such as `2025-10`), or why not: unknown, not unambiguous, not theirs."""
-    key = words[-1] if words else ""
+    key = words[-1].replace("\x00", "") if words else ""  # PostgreSQL takes no NUL
     wanted = words[:-1] or list(office.policies)
     table = store.draws
     rows = office.conn.execute(

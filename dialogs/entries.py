@@ -89,9 +89,10 @@ def detail(policy: Policy, entry: Entry, desk: Desk) -> Reply:
     """Everything the city's receipt of a lottery entry holds."""
     withdraw, check = Button("取りやめる", f":withdraw:{entry.id}"), Button("抽選を確かめる", f":proof:{entry.id}")
     page = (Button("施設のページ", url=policy.texts.link),) if policy.texts.link else ()
+    own = (withdraw, _how(entry, desk)) if entry.state == "entered" else (check,)
     return Reply(
         "",
-        (withdraw if entry.state == "entered" else check, Button("予約を見る", "予約確認"), *page),
+        (*own, Button("予約を見る", "予約確認"), *page),
         title="抽選の申し込みの内容",
         facts=tuple(row for row in _everything(policy, entry, desk) if row[1]),
     )
@@ -121,10 +122,9 @@ def proof(entry: Entry, desk: Desk) -> Reply:
     drawn = desk.draw(entry.facility, entry.draw)
     path = f"/f/{entry.facility}/draws/{entry.draw}"
     if drawn is None or drawn.drawn_at is None:
-        page = Button("くじのしくみ", url=desk.url(path))
         return Reply(
             f"この抽選は、まだ行われていません。結果が出たらお知らせします。{_ticket(entry.ticket)}",
-            (page, Button("予約を見る", "予約確認")),
+            (_how(entry, desk), Button("予約を見る", "予約確認")),
         )
     stood = drawn.own.get(entry.id)
     page = Button("抽選の記録を見る", url=desk.url(f"{path}?ticket={stood.ticket}" if stood else path))
@@ -135,6 +135,11 @@ def proof(entry: Entry, desk: Desk) -> Reply:
         + (f"\nくじの名前は {short_name(stood.ticket)} です。" if stood else ""),
         (page, Button("予約を見る", "予約確認")),
     )
+
+
+def _how(entry: Entry, desk: Desk) -> Button:
+    """The page of a draw to come, with what is promised already."""
+    return Button("くじのしくみ", url=desk.url(f"/f/{entry.facility}/draws/{entry.draw}"))
 
 
 def _rank(entry: Entry, drawn: Drawn, stood: Stood | None) -> str:
