@@ -64,6 +64,12 @@ def month_part(parts: Parts, ground: Ground) -> Found:
     return open_days(span, ground, ("month", span[0].replace(day=1)))
 
 
+def nth_in_part(parts: Parts, ground: Ground) -> Found:
+    """月末最後の土曜 is the last one; 上旬の最初の土曜 is asked about."""
+    found = month_part(parts, ground)
+    return found if (parts["q"], parts["o"]) == ("end", -1) else found._replace(ask="ambiguous", reason="which_day")
+
+
 def month_only(parts: Parts, ground: Ground) -> Found:
     """6月: which day is still open."""
     first = _first_of(parts, ground)

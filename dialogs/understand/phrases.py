@@ -38,6 +38,7 @@ PHRASES = (
     Phrase("oMy?", dates.month_day, (("3rd of july", "2026-07-03"),)),
     Phrase("M[d0]y?[wg]?|[wg]?[d0]My?", dates.month_day, (("dec 25", "2026-12-25"), ("6 june 2026", "2026-06-06"))),
     Phrase("n?[yY]?a[wg]?", dates.slash, (("5/23（土）", "2026-05-23"), ("5/1", "?past 2027-05-01"), ("13/5", "?invalid"))),
+    Phrase("[yY]?[mj]?qow", months.nth_in_part, (("来月末最後の土曜", "2026-06-27"), ("来月上旬の最初の土曜", "?ambiguous 2026-06-06"))),
     Phrase("[yY]?[mj]?q@?", months.month_part, (("月末の15時", "2026-05-31 15:00"), ("来月の上旬の土日", "2026-06-06,2026-06-07"))),
     Phrase("jr", dates.same_day_of_month, (("来月の今日", "2026-06-13"),)),
     Phrase("yr", dates.same_day_of_year, (("来年の今日", "2027-05-13"),)),
