@@ -51,7 +51,8 @@ def submit(office: Office, registration: Registration, wish: Wish, *, channel: s
         suspicion.look(office, made)
         return made
     facts = {"day": told.day, "next_at": told.next[1] if told.next else None, **told.facts}
-    raise Refusal(told.reason, **facts)
+    # Where only 先行予約 is open now, an entry or a booking is not: `next_at` says from when.
+    raise Refusal(told.reason if told.reason != "OK" else "NOT_OPEN", **facts)
 
 
 def through_an_entrance(office: Office, wish: Wish) -> Wish:

@@ -206,6 +206,14 @@ def test_nobody_wins_more_than_the_limit_of_the_month(tmp_path: Path) -> None:
     assert verify(document) is None
 
 
+def test_where_only_priority_is_open_an_entry_is_told_from_when(tmp_path: Path) -> None:
+    made = build(tmp_path, at="2025-04-02 10:00", only=UMECO)
+    one = at_counter(made, UMECO, 1)
+    with pytest.raises(Refusal, match="NOT_OPEN") as told:
+        ask(made, one, "meeting-1", "2025-11-01T10:00", "2025-11-01T11:00")
+    assert told.value.facts["next_at"] == jst("2025-05-01 00:00")
+
+
 BEACON = ('beacon = "none"', 'beacon = "drand"\nbeacon_rule = "抽選日の6時の回"')
 
 
