@@ -27,7 +27,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-expect.set_options(timeout=20_000)  # others may be using this machine
+expect.set_options(timeout=60_000)  # others may be using this machine
 REQUIRED = os.environ.get("YORIAI_REQUIRE_BROWSER") == "1"
 
 
