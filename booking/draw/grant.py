@@ -69,7 +69,8 @@ def decide(
     `withdrawn`: entries that were taken back after the list was frozen. They stay in the list and are passed over, each by
     itself: what they would have won goes to the next in the same pass.
     """
-    lines = {line for line, entry in zip(frozen.lines, frozen.entries, strict=True) if entry in withdrawn}
+    gone = zip(frozen.lines, frozen.entries, strict=True) if withdrawn else ()
+    lines = {line for line, entry in gone if entry in withdrawn}
     return _draw(frozen, draw_seed, terms, {one.line() for one in taken}, lines)
 
 
