@@ -54,7 +54,8 @@ class Server:
     def cpu(self) -> float:
         """Seconds of processor time it and its children have used."""
         used = 0.0
-        for pid in family(self.child.pid() or 0):
+        parent = self.child.pid()
+        for pid in family(parent) if parent else ():
             fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
             used += (int(fields[11]) + int(fields[12])) / TICKS
         return used

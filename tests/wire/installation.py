@@ -199,6 +199,12 @@ class Installation:
         if name in self.ports:
             self.balancer.ports.remove(self.ports.pop(name))
 
+    def asked_to_end(self, name: str) -> None:
+        """SIGTERM to the process itself, as a supervisor sends it."""
+        pid = self.children[name].pid()
+        assert pid, f"{name} has ended by itself:\n{self.children[name].tail()}"
+        send([pid], signal.SIGTERM)
+
     def close(self) -> None:
         """End everything."""
         pids = [pid for child in (*self.children.values(), self._stand_ins) if (pid := child.pid())]
@@ -316,14 +322,6 @@ class Installation:
         new = self.clock_file.with_suffix(".new")
         new.write_text(instant.isoformat() + "\n", encoding="ascii")
         new.replace(self.clock_file)
-
-    def freeze(self, name: str) -> None:
-        """SIGSTOP a process with its children."""
-        send(family(self.children[name].pid() or 0), signal.SIGSTOP)
-
-    def thaw(self, name: str) -> None:
-        """SIGCONT."""
-        send(family(self.children[name].pid() or 0), signal.SIGCONT)
 
     # --- the path ---
 

@@ -1,11 +1,9 @@
 """Processes killed, doubled and badly set, over the wire."""
 
-import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.simulator.client import wait_for
-from bot.simulator.processes import send
 from tests.wire.installation import APPROVER, Answers, Installation, code_in
 
 END_S = 20
@@ -80,7 +78,7 @@ def test_two_of_each_process_do_everything_once_and_end_when_asked(here: Install
     wait_for(lambda: here.ready()[0] == 200, 30, "the first web again")
     for kind in ("web", "worker", "clock"):
         child = here.children[f"{kind}-2"]
-        send([child.pid() or 0], signal.SIGTERM)
+        here.asked_to_end(f"{kind}-2")
         started = time.monotonic()
         wait_for(lambda child=child: not child.running(), END_S, f"the end of {kind}")  # type: ignore[misc]
         assert time.monotonic() - started < END_S
