@@ -83,7 +83,12 @@ def no_show_at(policy: Policy, start: datetime, end: datetime) -> datetime:
 
 def late_return(rule: KeyRule, end: datetime, at: datetime) -> bool:
     """True when a key that comes back now is late. Rule: seed, text of the second town, step4 (鍵の返却時間の厳守)."""
-    return in_japan(at) > in_japan(end) + timedelta(minutes=rule.returned_within_minutes)
+    return in_japan(at) > late_from(rule, end)
+
+
+def late_from(rule: KeyRule, end: datetime) -> datetime:
+    """The last instant at which a key that comes back is in time."""
+    return in_japan(end) + timedelta(minutes=rule.returned_within_minutes)
 
 
 def measures(policy: Policy, history: History) -> tuple[Measure, ...]:

@@ -45,6 +45,7 @@ NOTICES = {
     "room_closed": "{place}を閉めました（{reason}）。担当 {by}",
     "refund_due": "予約 {number}（{place}）が取り消され、{yen}の還付があります。{permission}",
     "no_show_suspected": "予約 {number}（{place}）の鍵が受け取られていません。来られなかったときは `yoriai counter noshow --booking {booking}` で記録してください。",
+    "key_missing": "予約 {number}（{place}）の鍵が、時間を過ぎても戻っていません。",
     "registration_ended": "罰則により、利用者登録 {about} が取り消されました。取り消された予約は{bookings}件です。",
     "policy_mended": "決まりのファイルの誤りが直り、新しい決まりで動いています。",
 }

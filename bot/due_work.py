@@ -115,6 +115,7 @@ DUE: dict[str, Callable[[Office, str], None]] = {
     "payment_reminder": _remind_to_pay,
     "key_send": keys.send,
     "no_show_watch": counter.watch,
+    "key_watch": counter.watch_key,
     "penalty": erasing.erase,
     "renewal_reminder": memberships.remind,
     "registration_end": memberships.end,

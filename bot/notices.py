@@ -67,6 +67,7 @@ STAFF = {
     "room_closed",
     "refund_due",
     "no_show_suspected",
+    "key_missing",
     "registration_ended",
 }
 DRAWS = {"draw_frozen", "draw_drawn", "draw_promoted", "draw_waits"}

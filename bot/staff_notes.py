@@ -14,7 +14,7 @@ def facts(office: Office, event: Happened) -> dict[str, Any]:
     """Everything its sentence needs, worked out from the rows of this moment."""
     if event.kind == "room_closed":
         return _closure(office, event)
-    if event.kind in ("refund_due", "no_show_suspected", "win_dropped"):
+    if event.kind in ("refund_due", "no_show_suspected", "key_missing", "win_dropped"):
         return _booking(office, event)
     return dict(event.facts)
 

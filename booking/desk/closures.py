@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, insert, select
 
 from booking import store
-from booking.desk import bookings, holds, rooms
-from booking.desk.office import Office
+from booking.desk import bookings, holds, promotions, rooms
+from booking.desk.office import Office, japan
 from booking.errors import Refusal
 from booking.policy import Policy
 from booking.reservations import HOLDING
@@ -29,7 +29,7 @@ def close(
 
     Raises:
         Refusal: `BOOKED` with the bookings that stand in the way; staff cancel them first, or name a ground of the policy for
-            which they give way, so that people are told. `UNKNOWN_ROOM`, `END_BEFORE_START`, `OFF_GRID`, `UNKNOWN_GROUND`,
+            which they give way, so that people are told. `ALREADY_CLOSED` when a part of it is closed. `UNKNOWN_ROOM`, `END_BEFORE_START`, `OFF_GRID`, `UNKNOWN_GROUND`,
             `EVICTION_TOO_LATE`.
     """
     policy = office.policy(facility)
@@ -42,11 +42,13 @@ def close(
         raise Refusal("OFF_GRID", slot_minutes=holds.CELL_MINUTES)
     if ground is not None:
         make_way(office, facility, room, start, end, ground, by, reason)
+    _free_what_waits(office, policy, facility, room, start, end)
     try:
         with office.conn.begin_nested():
             rooms.take(office, holds.units(policy, facility, room), start, end)
     except Refusal as refusal:
-        raise Refusal("BOOKED", bookings=in_the_way(office, facility, room, start, end)) from refusal
+        hit = in_the_way(office, facility, room, start, end)
+        raise Refusal("BOOKED" if hit else "ALREADY_CLOSED", bookings=hit) from refusal
     closure = office.new_id()
     office.conn.execute(
         insert(TABLE).values(
@@ -65,6 +67,34 @@ def close(
     for entry in _entries_hit(office, policy, facility, room, start, end):
         office.tell("entry_closed", entry)
     return closure
+
+
+def _free_what_waits(office: Office, policy: Policy, facility: str, room: str, start: datetime, end: datetime) -> None:
+    """Time that is nobody's and only waits to be offered again does not keep staff from closing."""
+    table, due = store.bookings, store.due
+    waiting = office.conn.execute(
+        select(table).where(table.c.facility == facility, table.c.release_at.is_not(None), _near(start, end))
+    ).all()
+    wanted = set(holds.units(policy, facility, room))
+    for row in waiting:
+        names, first, last = holds.held(office, row)
+        if wanted & set(names) and first < end and start < last:
+            holds.release(office, row.id)
+            office.unschedule(row.id, "release")
+    held_back = office.conn.execute(
+        select(due.c.about).where(due.c.kind == "free_cells", due.c.done_at.is_(None))
+    ).scalars()
+    first_day, last_day = japan(start).date().isoformat(), japan(end).date().isoformat()
+    for about in list(held_back):
+        unit, _, day = about.partition("@")
+        if unit in wanted and first_day <= day[:10] <= last_day:
+            promotions.free_cells(office, about)
+            office.unschedule(about, "free_cells")
+
+
+def _near(start: datetime, end: datetime) -> ColumnElement[bool]:
+    table = store.bookings
+    return and_(table.c.starts_at < end + holds.LONGEST_MARGIN, table.c.ends_at > start - holds.LONGEST_MARGIN)
 
 
 def reopen(office: Office, facility: str, closure: str, by: str, reason: str) -> None:
@@ -105,7 +135,7 @@ def in_the_way(office: Office, facility: str, room: str, start: datetime, end: d
     found = office.conn.execute(
         select(table)
         .where(table.c.facility == facility, table.c.state.in_(HOLDING))
-        .where(table.c.starts_at < end + holds.LONGEST_MARGIN, table.c.ends_at > start - holds.LONGEST_MARGIN)
+        .where(_near(start, end))
         .order_by(table.c.starts_at, table.c.id)
     ).all()
     wanted = set(holds.units(office.policy(facility), facility, room))

@@ -1,6 +1,8 @@
 """窓口: the key over the counter, and who never came."""
 
-from sqlalchemy import select, update
+from typing import Any
+
+from sqlalchemy import Row, select, update
 
 from booking import accounts, penalties, store, terms
 from booking.desk import booking_rows, bookings, marks, steps
@@ -21,16 +23,12 @@ def key(office: Office, booking: str, event: str, by: str) -> Booking:
             `KEY_OUT` or `KEY_NOT_OUT` when it is, or is not, out already, `NO_REPORT` where the policy wants none.
     """
     row = office.row(store.bookings, booking)
-    found = office.conn.execute(
-        select(store.keys)
-        .where(store.keys.c.booking == booking, store.keys.c.kind == "counter")
-        .order_by(store.keys.c.valid_until.desc())
-    ).first()
+    found = next((one for one in _counter_keys(office, booking) if one.state != "revoked"), None)
     if found is None or row.state not in ("confirmed", "used"):
         raise Refusal("NO_KEY", state=row.state)
     policy = office.policy(row.facility, row.booked_at)
     rule = terms.key_rule(policy, row.room, row.klass, row.channel)
-    _in_turn(office, booking, found.state, event)
+    _in_turn(found.state, event)
     if event == "out" and row.paid_yen < row.fee_yen:
         raise Refusal("UNPAID", due_yen=accounts.still_due(row.fee_yen, row.paid_yen))
     if event == "report" and not rule.report:
@@ -40,19 +38,19 @@ def key(office: Office, booking: str, event: str, by: str) -> Booking:
     office.record(booking, row.state, row.state, by, f"key {event}")
     if event == "out":
         office.unschedule(booking, "no_show_watch")
+        office.schedule("key_watch", booking, penalties.late_from(rule, japan(row.ends_at)))
+    if event == "back":
+        office.unschedule(booking, "key_watch")
     if event == "back" and penalties.late_return(rule, japan(row.ends_at), japan(office.at)):
         marks.penalise(office, row.registration, "late_return", booking=booking, by=by)
     return booking_rows.get(office, booking)
 
 
-def _in_turn(office: Office, booking: str, state: str, event: str) -> None:
-    """A key goes out once and comes back once; one whose use has ended by the clock may still come back."""
-    went_out = state == "issued" or (state == "expired" and _was(office, booking, "key out"))
-    if event == "out" and (went_out or state == "expired"):
-        raise Refusal("KEY_OUT" if went_out else "NO_KEY", state=state)
-    if event == "back" and not went_out:
-        raise Refusal("KEY_NOT_OUT", state=state)
-    if event == "back" and _was(office, booking, "key back"):
+def _in_turn(state: str, event: str) -> None:
+    """A key goes out once and comes back once."""
+    if event == "out" and state != "none":
+        raise Refusal("KEY_OUT" if state == "issued" else "NO_KEY", state=state)
+    if event == "back" and state != "issued":
         raise Refusal("KEY_NOT_OUT", state=state)
 
 
@@ -85,6 +83,18 @@ def no_show(office: Office, booking: str, by: str) -> Booking:
     marks.penalise(office, row.registration, "no_show", booking=booking, by=by)
     office.tell("booking_changed", booking)
     return booking_rows.get(office, booking)
+
+
+def watch_key(office: Office, booking: str) -> None:
+    """By now the key should be back: staff hear of one that is not."""
+    if any(row.state == "issued" for row in _counter_keys(office, booking)):
+        office.tell("key_missing", booking)
+
+
+def _counter_keys(office: Office, booking: str) -> list[Row[Any]]:
+    table = store.keys
+    query = select(table).where(table.c.booking == booking, table.c.kind == "counter")
+    return list(office.conn.execute(query.order_by(table.c.valid_until.desc())))
 
 
 def watch(office: Office, booking: str) -> None:

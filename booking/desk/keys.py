@@ -209,11 +209,16 @@ def settled(office: Office, key: str) -> None:
 
 
 def end(office: Office, booking: str, state: str) -> None:
-    """Take the keys of a booking back (`revoked`) or let them go after use (`expired`); their codes are forgotten here at once."""
+    """Take the keys of a booking back (`revoked`) or let them go after use (`expired`); their codes are forgotten here at once.
+
+    A counter key that is out stays so until it comes back.
+    """
     live = office.conn.execute(
         select(TABLE).where(TABLE.c.booking == booking, TABLE.c.state.in_((*LIVE, "failed", "none")))
     ).all()
     for row in live:
+        if row.kind == "counter" and row.state == "issued":
+            continue
         told = row.kind == "keypad" and row.state != "none"
         office.conn.execute(
             update(TABLE)

@@ -1,6 +1,8 @@
 """窓口のお金: payments, what an unpaid fee brings, and what is given back for a part that could not be used."""
 
-from sqlalchemy import insert, update
+from typing import Any
+
+from sqlalchemy import Row, insert, update
 
 from booking import accounts, refunds, store
 from booking.desk import booking_rows, confirming, marks, steps
@@ -17,11 +19,13 @@ def pay(office: Office, booking: str, yen: int, how: str, by: str) -> Booking:
     """Take a payment (使用料の納付); a win that is confirmed by paying is confirmed with the last yen.
 
     Raises:
-        Refusal: `DECIDED` when the booking is over, `HOW` with the ways of this day, `TOO_MUCH` with what is still due.
+        Refusal: `DECIDED` when the booking is over, `NOT_DECIDED` while it may still come to nothing, `HOW` with the ways of this day, `TOO_MUCH` with what is still due.
     """
     row = office.row(TABLE, booking)
     if row.state not in (*HOLDING, "used"):
         raise Refusal("DECIDED", state=row.state)
+    if not _payable(office, row):
+        raise Refusal("NOT_DECIDED", state=row.state, until=japan(row.confirm_until))
     policy = office.policy(row.facility, row.booked_at)
     ways = payment_ways(
         policy, japan(row.starts_at), japan(office.at), room=row.room, klass=row.klass, channel=row.channel
@@ -43,6 +47,13 @@ def pay(office: Office, booking: str, yen: int, how: str, by: str) -> Booking:
         if row.state == "awaiting_confirmation" and confirming.way(office, row) == "payment":
             confirming.confirm(office, booking, by=by)
     return booking_rows.get(office, booking)
+
+
+def _payable(office: Office, row: Row[Any]) -> bool:
+    """Whether it is sure enough to take money for: decided, or decided by paying."""
+    if row.state == "awaiting_confirmation":
+        return confirming.way(office, row) == "payment"
+    return bool(row.state != "awaiting_approval")
 
 
 def unpaid(office: Office, booking: str) -> None:

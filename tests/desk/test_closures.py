@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from booking.desk import closures, payments, requests
+from booking.desk import bookings, closures, payments, requests
 from booking.desk.holds import Wish
 from booking.desk.office import Office
 from booking.errors import Refusal
@@ -149,3 +149,19 @@ def test_a_closure_taken_back_opens_the_room_again(tmp_path: Path) -> None:
 def test_a_closure_that_makes_no_sense_is_refused(tmp_path: Path, room: str, start: str, end: str, reason: str) -> None:
     with pytest.raises(Refusal, match=reason):
         close(house(tmp_path), room, start, end)
+
+
+def test_time_that_waits_to_be_offered_again_is_closed_and_a_closed_time_is_named_as_such(tmp_path: Path) -> None:
+    made = house(tmp_path, extra='\n[release]\ncancelled = "random"\n')
+    one = booked(made, 1, "den")
+    doing(made, lambda office: bookings.cancel(office, one.id, "tanaka", channel="counter", reason="都合"))
+    who = member(made, 2)
+    assert refusal_of(made, who, "den", "2026-06-20T10:00", "2026-06-20T12:00") == "TAKEN"
+    closure = close(made, "den", "10", "18")
+    with pytest.raises(Refusal, match="ALREADY_CLOSED"):
+        close(made, "den", "09", "11")
+    made.clock.set("2026-05-15 10:00")  # the moment of the release has passed: nothing is given back twice
+    made.work()
+    assert refusal_of(made, who, "den", "2026-06-20T10:00", "2026-06-20T12:00") == "CLOSED_DAY"
+    doing(made, lambda office: closures.reopen(office, TOWN, closure, "tanaka", "早く終わった"))
+    assert refusal_of(made, who, "den", "2026-06-20T10:00", "2026-06-20T12:00") == "OK"

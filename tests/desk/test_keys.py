@@ -177,6 +177,24 @@ def test_a_counter_key_goes_out_once_and_comes_back_once(tmp_path: Path) -> None
     ]
 
 
+def test_a_counter_key_that_is_out_stays_out_after_the_use_and_staff_hear_of_it(tmp_path: Path) -> None:
+    made = house(tmp_path, ('kind = "keypad"', 'kind = "counter"\nreturned_within_minutes = 15'))
+    one = booked(made)
+    doing(made, lambda office: payments.pay(office, one.id, 1000, "cash", "tanaka"))
+    made.clock.set("2026-06-20 09:55")
+    doing(made, lambda office: counter.key(office, one.id, "out", "tanaka"))
+    made.clock.set("2026-06-20 12:14")
+    made.work()
+    row = made.ledger()["bookings"][0]
+    assert (row["state"], row["key"]["state"]) == ("used", "issued")
+    assert not any("戻っていません" in str(card) for card in made.cards())
+    made.clock.set("2026-06-20 12:15")
+    made.work()
+    assert sum("戻っていません" in str(card) for card in made.cards()) == 1
+    doing(made, lambda office: counter.key(office, one.id, "back", "tanaka"))
+    assert made.ledger()["bookings"][0]["key"]["state"] == "expired"
+
+
 def test_a_lock_that_wants_another_code_gets_one_and_the_resident_hears_of_each_door(tmp_path: Path) -> None:
     made = house(tmp_path)
     one = booked(made, room="hall")

@@ -118,3 +118,13 @@ def test_a_cancelled_booking_takes_no_money(tmp_path: Path) -> None:
     doing(made, lambda office: bookings.cancel(office, one.id, "tanaka", channel="counter", reason="都合"))
     with pytest.raises(Refusal, match="DECIDED"):
         doing(made, lambda office: payments.pay(office, one.id, 1000, "cash", "tanaka"))
+
+
+def test_no_money_is_taken_for_what_may_still_come_to_nothing(tmp_path: Path) -> None:
+    made = house(tmp_path, extra='\n[approval]\nby = "staff"\n')
+    one = booked(made)
+    assert one.state == "awaiting_approval"
+    with pytest.raises(Refusal, match="NOT_DECIDED"):
+        doing(made, lambda office: payments.pay(office, one.id, 1000, "cash", "tanaka"))
+    doing(made, lambda office: bookings.confirm(office, one.id, "U0APPROVER"))
+    assert doing(made, lambda office: payments.pay(office, one.id, 1000, "cash", "tanaka")).paid_yen == 1000
