@@ -13,7 +13,7 @@ from sqlalchemy import Row, update
 from booking import store
 from booking.desk import residents
 from booking.desk.office import Office, japan
-from bot import commands, delivery, groups, inbox, line, notices
+from bot import commands, delivery, groups, inbox, line, notices, pushed
 from bot.delivery import Claimed
 from bot.desk_view import DeskView
 from bot.world import World
@@ -149,7 +149,8 @@ def _step(
     if said is None:
         return []
     desk = DeskView(office, known.resident, world.settings.public_url)
-    turn = router.step(State.from_json(known.state), said, desk)
+    state = pushed.with_labels(office, row.talk, State.from_json(known.state), said)
+    turn = router.step(state, said, desk)
     matters = turn.command is not None
     if turn.command is not None:
         outcome = commands.carry_out(office, known.resident, turn.command)

@@ -249,11 +249,11 @@ def write(office: Office, row: Row[Any]) -> dict[str, Any] | None:
     if row.payload_sealed is not None and row.kind == "answer":
         replies, token = outbox.replies_of(office.open(row.payload_sealed, "outbox.payload"))
         return {"messages": line_messages.to_messages(replies, token)}
-    reply = _notice(office, row)
+    reply = said(office, row)
     return {"messages": line_messages.to_messages((reply,), "")} if reply else None
 
 
-def _notice(office: Office, row: Row[Any]) -> Reply | None:
+def said(office: Office, row: Row[Any]) -> Reply | None:
     """The words of a push, or None if what it says is no longer so (or its hall is no longer ours)."""
     now = japan(office.at)
     if row.kind.startswith("registration_"):

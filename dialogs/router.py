@@ -9,12 +9,11 @@ from dialogs.questions import Desk
 from dialogs.request import REQUEST
 from dialogs.script import Script
 from dialogs.scripts import SCRIPTS, takes_any_text
-from dialogs.turn import Command, Reply, Said, State, Turn, fresh
+from dialogs.turn import URL, Command, Reply, Said, State, Turn, fresh, offering
 from dialogs.understand import understand
 from dialogs.walking import again, instead, walk
 
 SORRY = greeting.SORRY
-URL = "url:"  # the label of a button that opens a page was typed
 
 
 def step(state: State, said: Said, desk: Desk) -> Turn:
@@ -30,9 +29,7 @@ def told(command: Command, outcome: object, state: State, said: Said, desk: Desk
 def _remembering(turn: Turn) -> Turn:
     if not turn.replies:
         return turn
-    buttons = (button for reply in turn.replies for button in reply.buttons)
-    offered = tuple((b.label, f"{URL}{b.url}" if b.url else b.value) for b in buttons if b.url or b.value)
-    return replace(turn, state=replace(turn.state, offered=offered))
+    return replace(turn, state=offering(replace(turn.state, offered=()), turn.replies))
 
 
 def _as_pressed(state: State, said: Said) -> Said:

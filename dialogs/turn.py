@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+URL = "url:"  # goes before the address of a page in the value of a button that opens one
 Kind = Literal["text", "button", "sticker", "photo", "other", "follow"]
 
 
@@ -102,6 +103,13 @@ class Turn:
     state: State
     replies: tuple[Reply, ...] = ()
     command: Command | None = None
+
+
+def offering(state: State, replies: tuple[Reply, ...]) -> State:
+    """The state, with the buttons of these messages as the newest that can be typed."""
+    buttons = (button for reply in replies for button in reply.buttons)
+    new = tuple((b.label, f"{URL}{b.url}" if b.url else b.value) for b in buttons if b.url or b.value)
+    return replace(state, offered=(*new, *(one for one in state.offered if one not in new)))
 
 
 def fresh(state: State, script: str = "") -> State:
