@@ -8,6 +8,7 @@ from bot.simulator.world import World
 
 BOT_USER, BOT_ID, APP_ID = "U0YORIBOT", "B0YORIBOT", "A0YORIAI1"
 TRIGGER_SECONDS = 3.0
+MOST_PAST = 200  # blocks of older versions of one message that can still be pressed
 
 
 def add_staff(world: World, user: str, name: str, role: str) -> Json:
@@ -98,7 +99,7 @@ def change(world: World, channel: str, ts: str, **fields: Any) -> Json | None:
     old = world.shelf.get(f"channel/{channel}", ts)
     if old is None:
         return None
-    was = {"was": old["blocks"]} if old.get("blocks") else {}
+    was = {"was": [*old["blocks"], *old.get("was", [])][:MOST_PAST]} if old.get("blocks") else {}
     new = {**old, **was, **fields, "edited": {"user": BOT_USER, "ts": new_ts(world)}, "edited_at": world.at()}
     world.shelf.put(f"channel/{channel}", ts, new)
     world.changes.touch("slack", f"channel:{channel}")
