@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from bot import conversation, delivery, line, public, slack
-from bot.build import build_world
+from bot.build import build_process
 from bot.delivery import Claimed
 from bot.health import readiness
 from bot.metrics import metrics_text
@@ -28,7 +28,7 @@ log = logging.getLogger("yoriai.web")
 
 def create_app(world: World | None = None) -> Flask:
     """Build the application; gunicorn calls it in each worker, so engine, pools and clients are made after the fork."""
-    world = world or build_world({"line", "slack"})
+    world = world or build_process({"line", "slack"})
     app = Flask("yoriai", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     replies = ThreadPoolExecutor(REPLY_HANDS, thread_name_prefix="reply")

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Collection
 
 from booking import calendar
+from booking.migrate import wait_until_ready
 from booking.sealed import Vault
 from booking.store import open_database
 from bot import config, hands
@@ -17,6 +18,20 @@ from bot.world import World
 from locks.driver import LockDriver
 from locks.manual import ManualLock
 from locks.simulated import SimulatedLock
+
+DATABASE_PATIENCE_S = 12.0  # a process that cannot start ends within 20 seconds, imports included
+
+
+def build_process(needs: Collection[str]) -> World:
+    """The world of a process that stays: its database must be there, with the tables of this version.
+
+    Raises:
+        SettingsFault: as `build_world`, and if the database does not come.
+    """
+    world = build_world(needs)
+    if lacking := wait_until_ready(world.engine, DATABASE_PATIENCE_S):
+        raise config.SettingsFault([("DATABASE_URL", lacking)])
+    return world
 
 
 def build_world(needs: Collection[str]) -> World:

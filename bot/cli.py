@@ -35,7 +35,24 @@ def main() -> None:
         sys.exit(f"yoriai: {fault}")
     except BrokenPipeError:
         os._exit(0)
+    except Exception as fault:
+        if words := _of_the_database(fault):
+            sys.exit(f"yoriai: DATABASE_URL {words}")
+        raise
     sys.exit(status or 0)
+
+
+def _of_the_database(fault: Exception) -> str:
+    """One line for a database that cannot be reached or has no tables; "" for every other fault."""
+    if "sqlalchemy" not in sys.modules:  # many commands need none, and start faster without
+        return ""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    from booking.migrate import UPGRADE_FIRST, told
+
+    if isinstance(fault, OperationalError) and "no such table" not in str(fault.orig):
+        return told(fault)
+    return UPGRADE_FIRST if isinstance(fault, OperationalError | ProgrammingError) else ""
 
 
 def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", called: list[str]) -> None:
@@ -79,12 +96,12 @@ def _upgrade(_arguments: argparse.Namespace) -> None:
 
 
 def _clock(_arguments: argparse.Namespace) -> None:
-    from bot.build import build_world
+    from bot.build import build_process
     from bot.clock import run
     from bot.logs import configure_logging
 
     configure_logging()
-    run(build_world({"line", "slack", "redis"}))
+    run(build_process({"line", "slack", "redis"}))
 
 
 def _ledger(arguments: argparse.Namespace) -> None:

@@ -38,9 +38,9 @@ def process_world() -> World:
     """This process's world, built once."""
     global _world
     if _world is None:
-        from bot.build import build_world
+        from bot.build import build_process
 
-        _world = build_world({"line", "slack", "redis"})
+        _world = build_process({"line", "slack", "redis"})
     return _world
 
 

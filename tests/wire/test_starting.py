@@ -70,3 +70,17 @@ def test_a_taken_port_ends_web_with_the_reason(tmp_path: Path) -> None:
         done = run(tmp_path, "web", PORT=port)
     assert done.returncode != 0
     assert port in done.stderr
+
+
+@pytest.mark.parametrize("line", ["release", "web", "worker", "clock"])
+def test_without_a_database_a_process_ends_with_the_reason(tmp_path: Path, line: str) -> None:
+    done = run(tmp_path, line, DATABASE_URL=f"postgresql://127.0.0.1:{free_port()}/none")
+    assert done.returncode != 0
+    assert "DATABASE_URL connection failed" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_its_tables_a_process_says_what_to_run(tmp_path: Path) -> None:
+    done = run(tmp_path, "clock", DATABASE_URL=f"sqlite:///{tmp_path / 'empty.db'}")
+    assert done.returncode != 0
+    assert "yoriai db upgrade" in done.stderr
