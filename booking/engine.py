@@ -26,6 +26,7 @@ from booking.moments import (
 )
 from booking.opening import Closure, Slot, ends, next_open_day, occupied, opening, slots, starts
 from booking.refunds import refund
+from booking.soonest import soonest_day
 from booking.stages import Window, draw_days, draw_id, windows
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "release_at",
     "reminder_at",
     "slots",
+    "soonest_day",
     "starts",
     "windows",
 ]

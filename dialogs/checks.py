@@ -82,7 +82,7 @@ def _check_day(state: State, desk: Desk) -> None:
 
 def _not_now(told: engine.Explanation, state: State, desk: Desk) -> Refusal:
     """Why nothing may be done about this day, in the words of the rules."""
-    drop = ("start", "end") if told.reason == "OUTSIDE_HOURS" else ("date", "start", "end")
+    drop = ("start", "end") if told.reason == "OUTSIDE_HOURS" else ("date",)
     return Refusal(
         told.reason if told.reason != "OK" else "CHANNEL",
         told=told,

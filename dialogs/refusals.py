@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from booking import explain
+from booking import engine, explain
 from booking.errors import Refusal
 from dialogs import wording, wrong_answers
 from dialogs.questions import Desk
@@ -38,7 +38,19 @@ def _as_the_rules_say(facts: Facts, desk: Desk) -> Reply:
     policy, told = facts["policy"], facts["told"]
     text = explain.as_text(policy, told)
     rough = told.reason in ("OUTSIDE_HOURS", "CLOSED_DAY") and "hours" in policy.on(desk.at.date()).assumed
+    if told.reason == "CLOSED":
+        return _too_late(text, facts, desk)
     return Reply(text + (f"（{wording.ROUGH}）" if rough else ""))
+
+
+def _too_late(text: str, facts: Facts, desk: Desk) -> Reply:
+    """Nothing will make that day possible again: the first one that still is."""
+    policy, told = facts["policy"], facts["told"]
+    day = engine.soonest_day(policy, told.at, told.room, told.day, klass=told.klass, channel=told.channel)
+    if day is None:
+        return Reply(text)
+    shown = wording.day(day, desk.at.date())
+    return Reply(f"{text}\nいま申し込めるのは、{shown}の利用からです。", (Button(shown, day.isoformat()),))
 
 
 class _Shown(dict[str, Any]):
@@ -78,8 +90,11 @@ def _over_capacity(facts: Facts, desk: Desk, facility: str) -> Reply:
 
 
 def _off_grid(facts: Facts, desk: Desk, facility: str) -> Reply:
-    if facts.get("slot_minutes"):
-        return Reply(f"時間は{facts['slot_minutes']}分きざみで選んでください。")
+    if length := facts.get("slot_minutes"):
+        first = next(iter(facts.get("starts", ())), None)
+        aside = first is not None and (first.hour * 60 + first.minute) % length != 0
+        since = f"{_bare(f'{first:%H:%M}')}から" if aside else ""
+        return Reply(f"時間は{since}{length}分きざみで選んでください。")
     return Reply("時間は、区分に合わせて選んでください。")
 
 
