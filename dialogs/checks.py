@@ -76,7 +76,7 @@ def _check_day(state: State, desk: Desk) -> None:
             day=day,
             rooms=alternatives.rooms_that_day(state, desk),
             others=alternatives.other_days(state, desk),
-            drop=("date", "start", "end"),
+            drop=("date",),
         )
 
 

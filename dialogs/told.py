@@ -53,6 +53,8 @@ def absorb(said: Said, state: State, desk: Desk) -> Found:
     if state.at in FREE_TEXT and not reading.corrects and not _is_a_whole_wish(said.text, reading):
         return group_and_purpose(said.text, reading, state.at)
     found = _plain_answers(reading)
+    if state.at == "date" and not reading.dates:
+        found.update(_offered_day(found.get("room"), state))
     several_rooms = len(reading.spans.get("room", ())) > 1 and not reading.room
     found.update(_times(reading, said, state, desk))
     if state.at == "headcount" and found.get("headcount") and not reading.spans.get("dates"):
@@ -61,6 +63,12 @@ def absorb(said: Said, state: State, desk: Desk) -> Found:
     if several_rooms:
         raise NotUnderstood("お部屋は、ひとつずつ申し込めます。", found)
     return found
+
+
+def _offered_day(room: str | None, state: State) -> dict[str, str]:
+    """和室 alone, where the day asked for is full and 和室 was offered: that day, in that room."""
+    days = [value.partition("/")[2] for _, value in state.offered if room and value.startswith(f"{room}/")]
+    return {"date": days[0]} if days else {}
 
 
 def _is_a_whole_wish(text: str, reading: Reading) -> bool:
