@@ -210,3 +210,13 @@ def test_a_stranger_s_slash_command_is_denied_and_recorded(tmp_path: Path) -> No
     house = staffed(tmp_path)
     assert slash.answer(house.world, "U0STRANGER", "stats") == decisions.NOT_YOURS
     assert records(house, "slash") == [("denied", "U0STRANGER")]
+
+
+def test_what_was_typed_formats_nothing_in_the_channel(tmp_path: Path) -> None:
+    house = staffed(tmp_path)
+    one = at_counter(house, MITAKA, 1)
+    group = "*<!channel>* ~`<https://x.example|町会>`~"
+    ask(house, one, "1f-western", "2026-05-22T10:00", "2026-05-22T11:00", channel="line", group=group)
+    house.work()
+    (card,) = (body_text(card) for card in house.cards() if "予約の申し込み" in body_text(card))
+    assert "＊&lt;!channel&gt;＊ ～｀&lt;https://x.example|町会&gt;｀～" in card
