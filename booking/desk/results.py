@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from booking import engine, moments, store, terms
-from booking.desk import bookings, rooms
+from booking.desk import bookings, holds, rooms
 from booking.desk.draw_list import Cells, covering
 from booking.desk.office import Office, japan
 from booking.draw import Result
@@ -86,6 +86,7 @@ def _bookings(office: Office, row: Row[Any], winners: list[Row[Any]]) -> dict[st
             {
                 **_copied(office, one),
                 "id": booking,
+                "held": occupying(policy, one),
                 "state": state,
                 "confirm_until": until,
                 "fee_yen": bookings.fee_of(office, policy, one),
@@ -157,6 +158,12 @@ def _copied(office: Office, entry: Row[Any]) -> dict[str, Any]:
         "refund_yen": 0,
         "booked_at": office.at,
     }
+
+
+def occupying(policy: Policy, one: Row[Any]) -> str:
+    """What a win takes, for the booking's row: rules that change later do not change what is given back."""
+    first, last = engine.occupied(policy, one.room, japan(one.starts_at), japan(one.ends_at))
+    return holds.described(holds.units(policy, one.facility, one.room), first, last)
 
 
 def wanted(policy: Policy, rows: Collection[Row[Any]]) -> Cells:

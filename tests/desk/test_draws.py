@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -242,3 +243,15 @@ def test_a_dropped_win_is_not_free_at_once_for_the_one_who_knows(tmp_path: Path)
     house.clock.set("2024-11-30 07:00")
     house.work()
     assert refusal_of(house, one, "1f-western", "2024-12-25T09:00", "2024-12-25T12:00") == "OK"
+
+
+def test_a_win_keeps_what_it_takes_whatever_the_rules_say_later(tmp_path: Path) -> None:
+    house = entered(tmp_path)
+    house.clock.set("2025-04-21 07:00")
+    house.work()
+    rows = house.world.read(lambda office: office.conn.execute(select(store.bookings)).all())
+    assert rows
+    for row in rows:
+        names, first, last = json.loads(row.held)
+        assert names == [f"{UMECO}/{row.room}"]
+        assert [datetime.fromisoformat(first), datetime.fromisoformat(last)] == [row.starts_at, row.ends_at]
