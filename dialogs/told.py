@@ -8,7 +8,7 @@ from dialogs.halls import hall_of
 from dialogs.questions import Desk
 from dialogs.script import FIX, SUMMARY, Found, NotUnderstood
 from dialogs.turn import Said, State
-from dialogs.understand import Reading, understand
+from dialogs.understand import Reading, names_only_a_kind, understand
 from dialogs.wanted import at, day_of, rules_of
 from dialogs.which_day import one_day
 
@@ -83,7 +83,8 @@ def _plain_answers(reading: Reading) -> dict[str, str]:
     if reading.headcount is not None:
         found["headcount"] = str(min(reading.headcount, LARGEST_HEADCOUNT))
     for name in FREE_TEXT:
-        if value := getattr(reading, name):
+        value = getattr(reading, name)
+        if value and not (name == "group" and names_only_a_kind(value)):  # 町会の役員会: whose? it is asked for
             found[name] = value[:LONGEST_TEXT]
     return found
 

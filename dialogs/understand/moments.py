@@ -52,7 +52,7 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         return _only(one, tokens, text)
     said = _settle_past(said, tokens, kinds, text)
     dropped = _dropped(said, tokens)
-    live = [one for one in said if one.role not in ("past", "not", "except")]
+    live = [one for one in said if one.role not in ("past", "aside", "not", "except")]
     spans = tuple((tokens[one.first].start, tokens[one.last - 1].end) for one in live)
     refused = any(one.role == "not" for one in said)
     corrected = refused or "c" in kinds
@@ -98,7 +98,7 @@ def _settle_past(said: list[Said], tokens: list[Token], kinds: str, text: str) -
         if past and (ahead or not (WISH.search(text) or tokens[one.last :] == [] or "T" in kinds)):
             settled.append(one._replace(role="past"))
         elif one.role in ("event", "habit"):
-            settled.append(one._replace(role="past" if ahead else ""))
+            settled.append(one._replace(role=("aside" if one.role == "event" else "past") if ahead else ""))
         else:
             settled.append(one)
     return settled
@@ -126,7 +126,7 @@ def _without(
     for before, one in zip(said, said[1:], strict=False):  # noqa: RUF007 - pairs of neighbours
         if one in out and before.last == one.first and ALTERNATIVE.search(gap(tokens, one.first, text)):
             out.append(before)  # 火曜か水曜以外
-    live = [one for one in said if one not in out and one.role not in ("past", "not")]
+    live = [one for one in said if one not in out and one.role not in ("past", "aside", "not")]
     refused = {day for one in out for day in one.found.dates}
     weekdays = {day.weekday() for one in out if one.kinds in ("w", "W", "g") for day in one.found.dates}
     nested = next((one for one in out if one.kinds in ("Ww", "kWw")), None)

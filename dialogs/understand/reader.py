@@ -15,7 +15,7 @@ from dialogs.understand.tokens import Token, tokenise
 
 Span = tuple[int, int]
 Asked = tuple[tuple[date, ...], Question | None, tuple[str, ...]]
-BLOTTED = frozenset("ymMjdarkKJElwWghbqTPLUNpv>Z")  # kinds that are never part of a group's name or of a purpose
+BLOTTED = frozenset("ymMjdarkKJElwWghbqTPLUNpv><BZ")  # kinds that are never part of a group's name or of a purpose
 HIRAGANA = re.compile("[ぁ-ゖ]")
 SPOKEN = re.compile("[0-9]ジ|ジカラ|ガツ|ヨウビ|曜ビ|ニチ|アシタ|アサッテ|コンド|シュウ|ゲツ")
 TO_HIRAGANA = {point: chr(point - 0x60) for point in range(0x30A1, 0x30F7)}
@@ -51,7 +51,8 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
     room, room_spans = rooms.room(plain, hall)
     blots = [(token.start, token.end) for token in tokens if token.kind in BLOTTED]
     if days.dropped:  # nor is an occasion already past what the room is wanted for
-        blots.append((tokens[min(days.dropped)].start, tokens[max(days.dropped)].end))
+        start, end = tokens[min(days.dropped)].start, tokens[max(days.dropped)].end
+        blots.append((start, max(plain.rfind("、", start, end), plain.rfind("。", start, end)) + 1 or end))
     group, purpose = names.names(plain, [*blots, *room_spans])
     dates, ask, reasons = _question(days, times, now)
     answer = ANSWERS.get(plain.strip(" 、。!"))

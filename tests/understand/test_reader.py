@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from dialogs.understand import Hall, understand
+from dialogs.understand import Hall, names_only_a_kind, understand
 from dialogs.understand.foreign import foreign_day
 from tests.understand.notation import NOW, read
 
@@ -72,3 +72,11 @@ def test_a_foreign_day_is_read_only_where_nothing_japanese_is_said() -> None:
 def test_it_reads_the_day_in_japan_that_it_is_told() -> None:
     late = datetime.fromisoformat("2026-12-31T23:59:00+09:00")
     assert read("明日の10時", late) == "2027-01-01 10:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("町会", True), ("マンションの管理組合", True), ("PTA", True), ("三鷹中央町会", False), ("太極拳の会", False)],
+)
+def test_a_kind_of_group_alone_is_no_name_to_book_under(name: str, kind: bool) -> None:
+    assert names_only_a_kind(name) is kind

@@ -1,0 +1,170 @@
+"""Who comes (団体): a name that ends or begins as groups' names do, or that is said to be one; a kind alone (町会) only where it stands for its people."""
+
+import re
+from itertools import islice
+
+from dialogs.understand.nouns import ANY_ACTIVITY, FAMILY_NAME, GROUP_ENDS, KINDS, PLACES_OF_WORK
+from dialogs.understand.phrase import BLOT, phrase_start
+from dialogs.understand.purposes import HELD
+
+Span = tuple[int, int]
+MOST_LOOKED_AT = 12  # candidates of one message
+
+GROUP = re.compile(
+    rf"(?:{GROUP_ENDS})(?![議場館堂所員長費計話則報誌期社見う合食いえおっ])(?!の?(?:会議室|予約|申し?込|募集)|(?:は|が|って|とか)?(?:あり|ある|募集|参加でき))"
+)
+LABEL = re.compile(
+    r"(?:団体名?|グループ名?|サークル名|チーム名|会の名前|団体の名前|名義|申込団体|利用団体|使用団体|主催者?)\s*(?:は|が|:|の名前は|名は)?\s*[「『]?(?!です|でし|の|に|を|が|は|で|と|名|登録|さん)([^\0\s、。,!?「」『』]{2,30}?)[」』]?(?=です|でし|と申|と言|といい|でお|で[、。]|で$|$|[、。\s」』])"
+)
+QUOTED = re.compile(
+    r"[「『]([^」』\0]{2,30})[」』]\s*(?:という|と(?:いう|言う|申す)|の)?\s*[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|会|クラブ|チーム|教室|名|といい|と申|です)|[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|クラブ|チーム)\s*[「『]([^」』\0]{2,30})[」』]"
+)
+CALLED = re.compile(
+    r"([^\0\s、。,!?「」『』をがはにで]{2,20}?)(?:という|っていう|と(?:言|申)(?:う|す))(?:団体|サークル|グループ|会|クラブ|チーム)"
+)
+CORPORATE = re.compile(
+    rf"(?:npo法人|特定非営利活動法人|一般社団法人|公益社団法人|一般財団法人|公益財団法人|社会福祉法人|医療法人|学校法人|宗教法人|株式会社|有限会社|合同会社|\(株\)|㈱)[^\0\s、。,!?「」()を]{{1,20}}?"
+    rf"(?=の?{ANY_ACTIVITY}|です|で|と申|と言|、|。|\s|$|に|が|は|を|の者|の[一-鿿]{{2}}(?:です|と))"
+)
+# 手話サークルたんぽぽ, 合唱団コール・エコー: the kind of group comes first.
+KIND_FIRST = re.compile(
+    rf"[一-鿿ァ-ヶー]{{0,6}}(?:合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル)[ ・]?"
+    rf"(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|[のでにをはがともや、。]|です|{ANY_ACTIVITY})[ぁ-ゖァ-ヶー一-鿿a-z・]{{2,12}}?"
+    rf"(?=の?{ANY_ACTIVITY}|の[一-鿿ぁ-ゖァ-ヶー]{{1,12}}(?:です|と|で|を)|です|で[す、。使利]|で$|と申|、|。|\s|$)"
+)
+MORE = re.compile(rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS})(?![議場館員長費計話])")
+ROLE = "会長|副会長|会計|書記|幹事|役員|理事|代表|担当|世話役|世話人|事務局|顧問|部長|班長|委員長?|スタッフ|職員|者|メンバー|会員|有志"
+NAME = rf"(?:{FAMILY_NAME}|[一-鿿々]{{1,4}}|[ァ-ヶー]{{2,8}}|[ぁ-ゖ]{{2,5}})"
+SELF = r"(?:です|でございます|と申|といい|と言い|ですが|だ(?:けど|が)|なんで)"
+# Behind a kind of group that stands for its people, or a place of work that stands for those who work there.
+ACTING = re.compile(
+    rf"(?:の(?:(?:{ROLE})|{NAME}{SELF}|.{{0,8}}?{ANY_ACTIVITY}|[^{BLOT}\s、。はがをに]{{2,10}}(?:で(?:す|使|利|[{BLOT}、])|のため|を(?:し|や|行|開)))|{SELF}|で(?:の(?:利用|使用)|使|利用|お?借|予約|[{BLOT}、。]|$)|として|主催|一同)"
+)
+AT_WORK = re.compile(rf"(?:の(?:(?:{ROLE})(?:の|です|を|で)|{NAME}(?:{SELF}|$))|と申|といいます|として|主催)")
+REHEARSING = re.compile(
+    r"(?:コーラス|教室|スクール|エコー|フレンズ|ファミリー|キッズ|ジュニア|スカウト|合奏団|カルテット|学童|部|隊|団|連|塾|道場|保育園|幼稚園|学校|センター|デイ|ホーム|病院|薬局|支部|組)$"
+)
+REHEARSAL = re.compile(rf"の(?:{ANY_ACTIVITY}|[一-鿿]{{2,6}}で)")
+INSTITUTION = re.compile(rf"(?:{PLACES_OF_WORK})(?=の|です|でござ|と申|といい|として|主催)")
+KIND = re.compile(rf"(?:.*の)?(?:{KINDS})$")
+NOBODY = re.compile(
+    rf"^(?:[0-9〇一二三四五六七八九十]+(?:グループ|チーム|団体|クラブ|サークル|組|班)|[0-9〇一二三四五六七八九十]+歳以上の会|[数0-9〇一二三四五六七八九十]+人(?:くらい|ほど)?の会|[^の]{{1,6}}(?:が|は)ある?会|の?(?:{GROUP_ENDS}))$|^(?:機|集|大|宴|教|社|都|司|面|再|開|閉|入|退|照|出|立|国|議|商工|例|茶|部|夜|朝|句|歌|二次|後|納|商)会$"
+)
+EVENT = re.compile(rf"{HELD}|が(?:あり|ある)|に(?:なり|した)")
+ENDS_AS_ACTIVITY = re.compile(rf"{ANY_ACTIVITY}(?:の会)?$")
+IS_ACTIVITY = re.compile(rf"(?:お|ご)?{ANY_ACTIVITY}(?:の?{ANY_ACTIVITY})*$")
+COMPANION = re.compile(rf"(?:{BLOT}|人|達|たち|仲間|家族|同士)と\Z")
+# 〈name〉の〈family name〉です, where the name does not end as groups' names do.
+INTRODUCED = re.compile(
+    rf"(?:^|[{BLOT}\s、。!])([^{BLOT}\s、。,!?のはがをにで]{{2,16}})の{FAMILY_NAME}(?:です|と申|といい|と言い|でございます)"
+)
+NOT_INTRODUCED = re.compile(
+    r".*(?:[市区町村県都府駅前丁目番地台]|マンション|団地|在住|在勤|近所|近く|先日|昨日|担当|代表|会長|会計|書記|幹事|父|母|娘|息子|夫|妻|孫|上記|下記|以前|いつも|こちら|登録|利用者|会員|市民|住民|初めて|はじめて|常連|東|西|南|北|ヶ丘|が丘|の)$|.*[0-9]"
+)
+
+# Characters without which a pattern need not be tried: most messages name no group.
+GROUP_HINTS = frozenset("会団合サクチグバオアネ協商盟ボpP部庫社民n")
+LABEL_HINTS = frozenset("体プルム義前催")
+CORPORATE_HINTS = frozenset("法社株㈱")
+
+
+def group(text: str) -> tuple[Span, Span] | None:
+    """Where the name stands, and all the words that belong to naming it."""
+    chars = frozenset(text)
+    for pattern, hints in ((LABEL, LABEL_HINTS), (QUOTED, frozenset("「『"))):
+        match = None if chars.isdisjoint(hints) else pattern.search(text)
+        if match and not NOBODY.match(words := match.group(match.lastindex or 0)) and not _is_request(words):
+            return match.span(match.lastindex or 0), match.span()
+    if not chars.isdisjoint(CORPORATE_HINTS) and (match := CORPORATE.search(text)):
+        return match.span(), match.span()
+    if not chars.isdisjoint(GROUP_HINTS):
+        if match := KIND_FIRST.search(text):
+            return match.span(), match.span()
+        if "という" in text or "っていう" in text:
+            match = CALLED.search(text)
+            if match and (span := _named(text, *match.span(1))):
+                return span, match.span()
+        if span := _by_its_end(text):
+            return span, span
+    span = _at_work(text) or _introduced(text)
+    return (span, span) if span else None
+
+
+def names_only_a_kind(name: str) -> bool:
+    """Whether a group is no more than a kind (町会, マンションの管理組合): the name it goes by is still to be asked for."""
+    return bool(KIND.match(name.lower()))
+
+
+def _is_request(name: str) -> bool:
+    return any(word in name for word in ("登録", "予約", "申請", "方法", "教えて", "ください", "利用"))
+
+
+def _by_its_end(text: str) -> Span | None:
+    """The first that bears a name; else the first kind that stands for its people."""
+    kind: Span | None = None
+    for match in islice(GROUP.finditer(text), MOST_LOOKED_AT):
+        start, end = phrase_start(text, match.start(), match.end()), match.end()
+        name = text[start:end]
+        if KIND.match(name):
+            if kind is None and ACTING.match(text, end):
+                kind = start, end
+            continue
+        if _is_name(text, start, end, match.group()):
+            more = MORE.match(text, end)
+            if more and not ENDS_AS_ACTIVITY.search(text[start : more.end()]):
+                end = more.end()
+            return start, end
+    return kind
+
+
+def _is_name(text: str, start: int, end: int, ending: str) -> bool:
+    """みどりヨガサークル and 太極拳の会, but neither 役員会 nor what is held: 俳句の会をやりたい, 友人3人とおしゃべり会."""
+    name = text[start:end]
+    if end - start <= len(ending) or NOBODY.match(name) or KIND_AND_MORE.match(name):
+        return False
+    if ENDS_AS_ACTIVITY.search(name) and ending != "の会":
+        return False
+    if ending in ("の会", "会") and (EVENT.match(text, end) or COMPANION.search(text, max(0, start - 3), start)):
+        return False
+    return not (
+        ending == "ボランティア" and not ACTING.match(text, end) and text[end : end + 1] not in ("、", "。", "", BLOT)
+    )
+
+
+KIND_AND_MORE = re.compile(rf"(?:{KINDS})の.*会$")
+
+
+def _named(text: str, start: int, end: int) -> Span | None:
+    start = phrase_start(text, end - 1, end)
+    return None if end - start < 2 or NOBODY.match(text[start:end]) else (start, end)
+
+
+def _at_work(text: str) -> Span | None:
+    """包括支援センターの山田です, 井の頭コーラスの練習で."""
+    for match in islice(INSTITUTION.finditer(text), MOST_LOOKED_AT):
+        start, end = phrase_start(text, match.start(), match.end()), match.end()
+        name = text[start:end]
+        if name.startswith("の") or (len(name) == len(match.group()) and not KIND.match(name)):
+            continue
+        if AT_WORK.match(text, end):
+            return start, end
+        if IS_ACTIVITY.match(name) or IS_ACTIVITY.match(name.removesuffix("教室")):
+            continue
+        if REHEARSING.search(name) and REHEARSAL.match(text, end) and not GENERIC.search(name):
+            return start, end
+        if KIND.match(name) and ACTING.match(text, end):
+            return start, end
+    return None
+
+
+GENERIC = re.compile(r"(?:教室|サロン|広場|カフェ)$")
+
+
+def _introduced(text: str) -> Span | None:
+    """ひまわりの田中です."""
+    match = INTRODUCED.search(text) if "の" in text else None
+    if not match:
+        return None
+    start = phrase_start(text, match.end(1), match.end(1))
+    name = text[start : match.end(1)]
+    return None if len(name) < 2 or NOT_INTRODUCED.match(name) or NOBODY.match(name) else (start, match.end(1))

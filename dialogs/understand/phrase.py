@@ -1,0 +1,32 @@
+"""Where a noun phrase begins: back from its last word to a border, a particle or the end of a verb."""
+
+import re
+
+BLOT = "\0"  # stands for what is known to be something else: a day, an hour, people, a room
+LONGEST_PHRASE = 24
+
+LEFT = re.compile(r"[^\0\s、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪]{0,24}\Z")
+# Where the phrase cannot have begun yet: after a verb's end, を, or a particle behind a noun.
+CUT = re.compile(
+    r".*(?:を(?![一-鿿][ぁ-ゖ]{1,4}(?:会|$))|って|という|たい|した(?!し)|ましたが?|ますが?(?!か)|です(?:が|けど|し)?|ている|てる|(?<![育立建当])て(?=[一-鿿ァ-ヶー])|ので|けど|から|より|まで|として|たちの?|だけど|のは|なら|たら|れば|ながら|なく|ことで|(?:あと|後)の|(?<=[0-9円歳代])の|(?<=以上)の|"
+    r"(?:友達|友人|仲間|家族|親子|みんな|皆|夫婦|たち|達|さん|人|名|ママ友|同僚|先生|生徒)と|(?<=[一-鿿ァ-ヶーa-z0-9])(?:は|が(?![丘谷浜崎原関峰森岡島池根台野き])|に(?!こ)|で|も(?=[一-鿿ァ-ヶー]))(?=[^\s]))"
+)
+PARTICLE = re.compile("(?:[のはにでをがともや]|さん|より)+")
+JUNK = re.compile(
+    r"(?:(?:私|わたし|わたくし|僕|ぼく|うち|ウチ|自分|こちら|当方|我々|われわれ|今回|当日|毎度|はい|あの|その|この|ここ|えーと|えっと|ええと|あのー|また|では|皆さん|皆|みんな(?!の会)|いつもの?|同じ|別|ほか|他|地元|近所|町内(?!会)|マンション(?!管理組合)|団地(?!自治会)|地域(?!包括)|仲間|友人|友達|趣味|会社|職場|主婦|小さな|ある|私ども|なんか|たぶん|まず|次|一度|ちょっと|少し|毎月|毎週|恒例|室内|実は|なお|ずつ|ぜひ|是非|今年|来年|昨年|去年)(?:たち|達|ども|共)?(?:の|は|が|も|で|、)?)+"
+)
+BORDER = frozenset("\0)」』")
+
+
+def phrase_start(text: str, head: int, end: int) -> int:
+    """Return where the phrase begins whose last word begins at `head` and ends at `end`; at most at `head`."""
+    left = LEFT.search(text, max(0, head - LONGEST_PHRASE), head)
+    start = left.start() if left else head
+    if cut := CUT.match(text, start, max(start, end - 1) if head < end else end):
+        start = min(cut.end(), head)
+    if start and text[start - 1] in BORDER and (particle := PARTICLE.match(text, start, head)):
+        start = particle.end()
+    junk = JUNK.match(text, start, end)
+    if junk and junk.end() <= head and junk.end() < end:
+        start = junk.end()
+    return start

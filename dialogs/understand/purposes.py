@@ -1,0 +1,155 @@
+"""What the room is wanted for (利用目的): the noun phrase that the words around it make the purpose, nothing where none do."""
+
+import re
+from itertools import islice
+
+from dialogs.understand.nouns import ANY_ACTIVITY, FAMILY_NAME, GROUP_ENDS, IS_PERSON, ONLY_IF_MEANT, PERSON
+from dialogs.understand.phrase import BLOT, phrase_start
+
+Span = tuple[int, int]
+MOST_LOOKED_AT = 12  # candidates of one message
+
+ACTIVITY = re.compile(
+    rf"{ANY_ACTIVITY}(?:の?(?:{ANY_ACTIVITY}|会))*(?![室場所料])(?:(?:と|や|・|兼|&)(?:その)?(?:{ANY_ACTIVITY}|本番))?"
+)
+LABEL = re.compile(
+    r"(?:利用目的|使用目的|目的|用途|利用内容|使用内容|行事名?|イベント名|催し名|催事名)\s*(?:は|:|としては|が|\s|(?=「))\s*[「『]?([^\0\s、。,!?「」『』]{2,24}?)[」』]?(?=です|でし|で[、。すお]|で$|に(?:なり|使)|のため|となり|$|[、。\s」』])"
+)
+LABEL_HINTS = frozenset("目途内行ベ催")
+
+# What is said of a purpose behind it.
+HELD = r"を(?:し(?:たい|たく|ます|よう|て(?!い[るたま])|に|、|$)|やっ|行っ|もち|持ち(?:たい|ます))|を?(?:し(?:たい|たく|ます|ようと|てもいい)|する(?:の|ため|予定|つもり|こと|場所)|やり(?:た|ま|、)|やる|やろ|行[いう]|おこな|開[きくけ催]|ひら[きく]|催|開催|企画|計画|実施|予定(?!が|は))"
+MEANT = re.compile(
+    rf"(?:{HELD}|で(?:の(?:ご?利用|使用|予約)|使|つか|ご?利用|お?借|お?かり|予約|申し?込|お?願|集ま|伺|す|ございます|[{BLOT}、。,\s]|$|部屋|場所|空い)|だ(?:けど|から|が)|なん(?:です|だ)|なので|の?ため|の(?:予定|目的|用事?で|場所)|用に"
+    rf"|に(?:使|つか|利用|お?借|お?かり|[{BLOT}]|なり|和室|洋室|会議室)|です|でし|になり|として|$|。|が(?:あり|あっ|ある|した|でき)|目的|したい)"
+)
+ALONE = re.compile(rf"[{BLOT}、,!\s]")
+NAMED = re.compile("は|が|も(?!でき)")
+# Another occasion, beside which something else is wanted; or what is asked about.
+BESIDE = re.compile(
+    rf"が{BLOT}|の(?:予備日|当日|翌|次の|前[日のに]|あと|後[、にの]|後$|とき|時[、に]|際|件|日程|帰り|流れ|お知らせ|結果|日[はがに]|先生|チラシ|資料|備品)|が?終わ|後に|[…・.。]*の?(?:じゃな|ではな|でな)[くい]|以外|に(?:参加|出|申し?込|招|通)|で(?:決ま|聞|もら|会っ|知り|お世話)"
+    r"|(?:は|って|も|が)(?:でき(?!る部屋|るとこ)|可能|だめ|ダメ|ok|大丈夫|禁止|不可|いい)|(?:を)?(?:した|やった)(?:者|とき|時|い?部屋が)|に使[え]|料|代(?:は|が|を)|費(?:は|が|を)|はあり|会員|教えて|道具|の本|がわか|に関す|について"
+)
+AIM = re.compile(
+    rf"(?=[をしすや行おこ開企実計の目でにとが用催])(?:{HELD}|のため|の為|目的で|の予定|用に使|が(?:あるので|ありまして|したい)|(?:で|に|として)(?:の(?:利用|使用)|使|つか|利用|借|お借|予約|申|集ま|部屋を|場所を|{BLOT}+(?:を|が(?:いい|よい)))|(?:を(?:見|み|す|や)る|する)のに(?:使|借|利用))"
+)
+# 〈noun〉で、 and 〈noun〉です: only where the noun cannot well be anything else.
+PLAIN = re.compile(rf"で(?=[{BLOT}、。]|す[。、がけ\s]|す$|$)|なんですけ")
+
+NO_AIM = re.compile(
+    r"^(?:.*人の会|.*(?:お?願い致|おねがい|おねがいいた|と申|お?話し?|用事|取り壊|営利|取り直|待ち|昼休み|予約|応募|連続|継続|定期|利用|使用|申込|申し込み|申請|登録|確認|キャンセル|変更|連絡|質問|お?願い|電話|支払い?|抽選|参加|確定|取消|取り消し?|借り|検討|希望|希|入金|返信|問い合わせ|返却|受付|手続き?|延長|返事|辞退|訂正|修正|報告|参照|確保|追加|調整|対応|早め|遅め|削除|入力|送信|貸切|貸し切り|二重|予定)|"
+    r"これ|それ|あれ|みんな|全員|家族|個人|団体|無料|有料|現金|ネット|スマホ|パソコン|ライン|line|lineから|アプリ|メール|サイト|オンライン|一緒|最初|初めて|全部|何|誰|自分|一人|代わり|代理|代表|本人|気軽|早々|急|急ぎ|大急ぎ|至急|お先|エントリー|部屋|お部屋|場所|会場|施設|会議室|時間|日|日程|人数|人|名|午前|午後|夜|予定|月|年|週|急用|都合|事情|雨|方|場合|前|後|上|下|中|"
+    r"通し|休憩なし|直接|自由|別|同じ|以上|以下|結構|了解|承知|大丈夫|可能|不可|未定|必要|不要|無理|残念|心配|不安|便利|十分|だめ|ダメ|オッケー|オーケー|はい|いいえ|よろしく|お世話|ありがとう|失礼|すみません|こちら|そちら|どこ|いつ|いくら|土足|車椅子|車いす|車|自転車|徒歩|バス|電車|窓口|カード|クレジット|マイク|プロジェクター|机|椅子|ピアノ|エアコン|冷房|暖房|"
+    r"先着|当日|前日|直前|遅刻|少し|ちょっと|なるべく|できれば|多め|少なめ|半分|交代|分担|隣|近く|近所|手前|奥|一番|二番|以外|間違い|勘違い|同様|通り|とおり|希望者|最大|最低|合計|全体|内訳|定員|満員|満席|満室|空き|空室|お?弁当|飲食|飲み物|荷物|室内|屋内|屋外|外|内|形|感じ|気|つもり|はず|わけ|もの|こと|ところ|まま|だけ|一つ|ひとつ|二つ|ふたつ|二つ目|問題|賛成|反対|正式|仮|後日|改めて|久しぶり|ひさしぶり|お久しぶり|毎回|毎年|例年|恒例|去年|高齢|足|腰|体調|風邪|仕事|会社|学校|市役所|役所|引っ越し|急遽|急きょ|突然|夜分|深夜|平日|土日|休日|祝日|満足|幸い|助かり|嬉し|うれし|楽しみ|十分に|本当|まだ|もう|多分|たぶん|やっぱり?|やはり|[0-9a-z]{1,2}|[ぁ-ゖ]{1,2})$"
+)
+PLACE = re.compile(
+    r".*(?:[市区町村県都府駅館室階園号校線]|丁目|番地|マンション|アパート|団地|ホール|センター|ビル|公園|施設|窓口|在住|在勤|フロア)$"
+)
+WHOSE = re.compile(
+    rf"(?:(?:.*(?:{GROUP_ENDS})|.*(?:円|無料|有料|{BLOT})|(?:今回|次回|来週|来月|毎月|毎週|恒例|いつも|当日|私|私たち|うち|最後|最初|初回|年内最後|今年最後|新年最初|次|定例|町内|地域|地元|近所|こちら|その|その後|あと))の|(?:町内会|町会|自治会|子ども会|老人会|婦人会|pta|管理組合)(?=[^の会]))"
+)
+OF_ACTIVITY = re.compile(rf"{ANY_ACTIVITY}の\Z")
+TAIL = re.compile("(?:など|等|とか|とき|時)$")
+NOUN_LIKE = re.compile("(?:.*[一-鿿々ァ-ヶー]|.*[一-鿿][りきしいみえけせめべちびぎ]|[ぁ-ゖ]{4,}|.*[a-z]{3,})$")
+LATER = re.compile("その")
+
+
+def purpose(text: str, group_end: int) -> Span | None:
+    """Where the purpose stands in the text, blots as BLOT; `group_end` is where the group's name ends, or -1."""
+    if not LABEL_HINTS.isdisjoint(text) and (match := LABEL.search(text)):
+        return match.span(1)
+    rank, best = max((*_known(text), *_aimed_at(text)), key=lambda one: one[0], default=(0.0, None))
+    if rank < 2 and group_end >= 0 and (behind := _behind_group(text, group_end)):
+        return behind
+    return best or _plain(text)
+
+
+def _known(text: str) -> list[tuple[float, Span]]:
+    """Known activities with how surely each is the purpose: 4 said to be, 2 named, 1 in passing."""
+    found = []
+    for match in islice(ACTIVITY.finditer(text), MOST_LOOKED_AT):
+        end = match.end()
+        if BESIDE.match(text, end):
+            continue
+        meant = MEANT.match(text, end)
+        rank = 4.0 if meant else 3.5 if ALONE.match(text, end) else 2.0 if NAMED.match(text, end) else 1.0
+        start = phrase_start(text, match.start(), end)
+        if text.endswith(("という", "っていう"), 0, start):
+            continue
+        span = _without_owner(text, start, end)
+        words = text[slice(*span)] if span else ""
+        if not span or (rank < 4 and (match.group() in ONLY_IF_MEANT or words in ONLY_IF_MEANT)):
+            continue
+        found.append((rank + (LATER.match(text, start) is not None or text.endswith("その", 0, start)), span))
+    return found
+
+
+def _aimed_at(text: str) -> list[tuple[float, Span]]:
+    """Whatever stands before 「…をしたい」「…で使いたい」「…のため」."""
+    found = []
+    for match in islice(AIM.finditer(text), MOST_LOOKED_AT):
+        at = match.start()
+        span = _without_owner(text, phrase_start(text, at, at), at)
+        if span and span[1] - span[0] > 1 and _is_purpose(text[slice(*span)]):
+            found.append((3.0, span))
+    return found
+
+
+def _behind_group(text: str, end: int) -> Span | None:
+    """三鷹中央町会の会計監査です: what is a group's and no person."""
+    match = OF_GROUP.match(text, end)
+    if (
+        not match
+        or FOREIGN_NAME.match(text, *match.span())
+        or IS_PERSON.match(match.group(1))
+        or not _is_purpose(match.group(1))
+    ):
+        return None
+    return match.span(1)
+
+
+FOREIGN_NAME = re.compile("の[ァ-ヶー・]{2,8}\\Z")
+OF_GROUP = re.compile(
+    rf"の([^{BLOT}\s、。,!?のをがは]{{2,14}}?)(?=です|でござ|で[{BLOT}、。\s]|で$|でお?[使利借願]|を|に使|のため|$|[{BLOT}、。\s])"
+)
+
+
+def _plain(text: str) -> Span | None:
+    """会計監査です, ズンバで、: a noun too long for a family name, or in katakana."""
+    for match in islice(PLAIN.finditer(text), MOST_LOOKED_AT):
+        at = match.start()
+        start = phrase_start(text, at, at)
+        span = _without_owner(text, start, at)
+        words = text[slice(*span)] if span else ""
+        if (
+            span
+            and LONG_NOUN.fullmatch(words)
+            and not IS_PERSON.match(words)
+            and _is_purpose(words)
+            and not NAME.match(words)
+            and text[span[0] - 1 : span[0]] != "の"
+        ):
+            return span
+    return None
+
+
+LONG_NOUN = re.compile("[一-鿿々]{4,10}|[ァ-ヶー]{3,12}|[一-鿿々ァ-ヶーの]{5,16}")
+NAME = re.compile(f"{FAMILY_NAME}[一-鿿ぁ-ゖァ-ヶ]{{1,3}}$")
+
+
+def _is_purpose(words: str) -> bool:
+    return bool(NOUN_LIKE.match(words)) and not (NO_AIM.match(words) or PLACE.match(words) or PERSON_ONLY.match(words))
+
+
+PERSON_ONLY = re.compile(f"(?:.*の)?{PERSON}+$")
+
+
+def _without_owner(text: str, start: int, end: int) -> Span | None:
+    """The phrase without whose it is (町会の役員会), what it costs and when it is."""
+    while (whose := WHOSE.match(text, start, end)) and not OF_ACTIVITY.search(text, start, whose.end()):
+        start += whose.end() - whose.start()
+    if text.startswith("の", start):
+        start += 1
+    if tail := TAIL.search(text, start, end):
+        end = tail.start()
+    return (start, end) if end > start else None
