@@ -154,6 +154,7 @@ def _step(
     matters = turn.command is not None
     if turn.command is not None:
         outcome = commands.carry_out(office, known.resident, turn.command)
+        desk = DeskView(office, known.resident, world.settings.public_url)
         turn = router.told(turn.command, outcome, turn.state, said, desk)
     residents.save_talk(office, known.resident, turn.state.to_json())
     notices.post(world.settings, office)

@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -16,14 +17,25 @@ from booking.values import Booking, Entry, Registration
 from bot import own_draw
 from dialogs.questions import Drawn, Spans
 
+T = TypeVar("T")
+
 
 class DeskView:
-    """`dialogs.questions.Desk` for one resident and one moment."""
+    """`dialogs.questions.Desk` for one resident and one moment; what is asked again is answered from memory.
+
+    After a command has changed something, a new view must be asked.
+    """
 
     def __init__(self, office: Office, resident: str, public_url: str) -> None:
         self._office = office
         self._resident = resident
         self._public_url = public_url
+        self._answers: dict[Hashable, object] = {}
+
+    def _once(self, question: Hashable, ask: Callable[[], T]) -> T:
+        if question not in self._answers:
+            self._answers[question] = ask()
+        return self._answers[question]  # type: ignore[return-value]  # what `ask` gave
 
     @property
     def at(self) -> datetime:
@@ -34,17 +46,19 @@ class DeskView:
     def facilities(self) -> Mapping[str, Policy]:
         """The halls, with the rules of today."""
         today = self.at.date()
-        return {facility: policy.on(today) for facility, policy in self.rules.items()}
+        return self._once("facilities", lambda: {name: policy.on(today) for name, policy in self.rules.items()})
 
     @property
     def rules(self) -> Mapping[str, Policy]:
         """The halls with all their versions; one whose file says nothing of today is not open to talk about."""
-        today = self.at.date()
-        return {facility: policy for facility, policy in self._office.policies.items() if terms.in_force(policy, today)}
+        today, known = self.at.date(), self._office.policies
+        return self._once("rules", lambda: {name: one for name, one in known.items() if terms.in_force(one, today)})
 
     def registration(self, facility: str) -> Registration | None:
         """The newest registration there."""
-        return registrations.newest(self._office, self._resident, facility)
+        return self._once(
+            ("registration", facility), lambda: registrations.newest(self._office, self._resident, facility)
+        )
 
     def bookings(self, facility: str) -> tuple[Booking, ...]:
         """Bookings that are not over."""
@@ -83,7 +97,10 @@ class DeskView:
 
     def free(self, facility: str, room: str, day: date) -> Spans:
         """What nobody holds of the opening hours."""
-        return holds.open_spans(self._office, self._office.policies[facility], facility, room, day)
+        policy = self._office.policies[facility]
+        return self._once(
+            ("free", facility, room, day), lambda: holds.open_spans(self._office, policy, facility, room, day)
+        )
 
     def equipment_taken(self, facility: str, start: datetime, end: datetime) -> Mapping[str, int]:
         """What is booked with any part of the time."""
@@ -105,7 +122,9 @@ class DeskView:
     def history(self, facility: str) -> History:
         """The past there."""
         registration = self.registration(facility)
-        return past.of(self._office, registration) if registration else NOTHING
+        if registration is None:
+            return NOTHING
+        return self._once(("history", facility), lambda: past.of(self._office, registration))
 
     def usual_group(self, facility: str) -> str:
         """The group named last."""

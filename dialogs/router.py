@@ -10,7 +10,7 @@ from dialogs.request import REQUEST
 from dialogs.script import Script
 from dialogs.scripts import SCRIPTS, takes_any_text
 from dialogs.turn import URL, Command, Reply, Said, State, Turn, fresh, offering
-from dialogs.understand import understand
+from dialogs.understand import Reading, understand
 from dialogs.walking import again, instead, walk
 
 SORRY = greeting.SORRY
@@ -102,32 +102,32 @@ def _in_script(script: Script, state: State, said: Said, desk: Desk) -> Turn:
     if said.kind in freely.ASIDES:
         return instead(script, state, desk, freely.ASIDES[said.kind])
     if said.kind == "text":
-        if aside := _fact(state, said, desk):
+        reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))
+        if aside := _fact(state, said, desk, reading):
             return again(script, state, desk, aside)
-        if script is REQUEST and (turn := _other_wish(state, said, desk)):
+        if script is REQUEST and (turn := _other_wish(state, said, desk, reading)):
             return turn
     return walk(script, state, said, desk)
 
 
-def _fact(state: State, said: Said, desk: Desk) -> str:
+def _fact(state: State, said: Said, desk: Desk, reading: Reading) -> str:
     """A question of fact in the middle; where any text is an answer, only what is plainly a question."""
     if takes_any_text(state.script, state.at) and not facts.asks(said.text):
         return ""
     policy = desk.facilities[state.facility]
-    if _tells_something(state, said, desk):
+    if _tells_something(reading):
         return ""
     return facts.answer(policy, said.text, state.answers.get("room", ""), only_questions=True)
 
 
-def _tells_something(state: State, said: Said, desk: Desk) -> bool:
-    reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))
+def _tells_something(reading: Reading) -> bool:
     return bool(reading.dates or reading.start or reading.end or reading.headcount)
 
 
-def _other_wish(state: State, said: Said, desk: Desk) -> Turn | None:
+def _other_wish(state: State, said: Said, desk: Desk, reading: Reading) -> Turn | None:
     """Staff, cancelling or seeing bookings asked for in a sentence that tells nothing of the use."""
-    if takes_any_text(state.script, state.at) or _tells_something(state, said, desk):
+    if takes_any_text(state.script, state.at) or _tells_something(reading):
         return None
-    intent = understand(said.text, said.at, hall_of(desk.facilities[state.facility])).intent
+    intent = reading.intent
     way = freely.WAYS.get(intent or "") if intent in ("staff", "cancel", "my_bookings", "availability") else None
     return way(state, said, desk) if way else None
