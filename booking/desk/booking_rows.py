@@ -9,7 +9,7 @@ from booking import store
 from booking.desk import charges, keys
 from booking.desk.office import Office, japan
 from booking.reservations import HOLDING
-from booking.values import Booking, Details
+from booking.values import Booking, Details, Key
 
 TABLE = store.bookings
 
@@ -36,6 +36,11 @@ def of_resident(office: Office, resident: str, facility: str) -> tuple[Booking, 
 
 def value(office: Office, row: Row[Any], *, show_code: bool = False) -> Booking:
     """A row as a value."""
+    return valued(office, row, keys.of(office, row.id, show=show_code and row.state == "confirmed"))
+
+
+def valued(office: Office, row: Row[Any], key: Key | None) -> Booking:
+    """A row whose key is known already, as a value."""
     return Booking(
         id=row.id,
         number=row.number,
@@ -62,7 +67,7 @@ def value(office: Office, row: Row[Any], *, show_code: bool = False) -> Booking:
         paid_yen=row.paid_yen,
         refund_yen=row.refund_yen,
         equipment=charges.counted(row.equipment),
-        key=keys.of(office, row.id, show=show_code and row.state == "confirmed"),
+        key=key,
         klass=row.klass,
         charged=charges.charged_of(row.charged),
         equipment_yen=row.equipment_yen,

@@ -39,7 +39,7 @@ def confirm(office: Office, booking: str, *, by: str) -> Booking:
         )
     policy = office.policy(row.facility, row.booked_at)
     klass = row.klass or registrations.get(office, row.registration).klass
-    uses = bookings.uses_of(office, row.registration)
+    uses = bookings.uses_that_matter(office, policy, row.room, row.registration, klass, row.channel)
     if not terms.needs_approval(policy, row.room, klass, channel=row.channel, origin=row.origin, uses=uses):
         bookings.confirm(office, booking, by=by, told=by == "resident")
         return booking_rows.get(office, booking, show_code=True)

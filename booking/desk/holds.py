@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -53,9 +54,10 @@ def hold(office: Office, facility: str, room: str, start: datetime, end: datetim
     """
     policy = office.policy(facility)
     first, last = engine.occupied(office.policies[facility], room, start, end)
-    with office.conn.begin_nested():
-        rooms.take(office, units(policy, facility, room), first, last)
-    return described(units(policy, facility, room), first, last)
+    names = units(policy, facility, room)
+    with office.conn.begin_nested() if len(names) > 1 or first.date() != last.date() else nullcontext():
+        rooms.take(office, names, first, last)  # of one unit on one day a single statement takes all or nothing
+    return described(names, first, last)
 
 
 def described(names: Iterable[str], first: datetime, last: datetime) -> str:

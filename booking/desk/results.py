@@ -113,16 +113,11 @@ def _begins(office: Office, policy: Policy, one: Row[Any]) -> tuple[str, datetim
     if window is not None:
         until = moments.confirm_until(window.end, start, office.at)
         return "awaiting_confirmation", until, [("void", until), *_reminder(office, policy, one, until)]
-    if terms.needs_approval(policy, one.room, uses=_uses(office, policy, one), origin="lottery", **case):
+    uses = bookings.uses_that_matter(office, policy, one.room, one.registration, one.klass, one.channel)
+    if terms.needs_approval(policy, one.room, uses=uses, origin="lottery", **case):
         lapse = engine.lapse_at(policy, start, room=one.room, booked_at=japan(office.at), **case)
         return "awaiting_approval", None, [("lapse", lapse)]
     return "awaiting_approval", None, []
-
-
-def _uses(office: Office, policy: Policy, one: Row[Any]) -> int:
-    """How often the winner has used the hall, asked only where that decides who approves."""
-    first_only = policy.approval(policy.case(one.room, one.klass, one.channel)).first_use_only
-    return bookings.uses_of(office, one.registration) if first_only else 0
 
 
 def _reminder(office: Office, policy: Policy, one: Row[Any], until: datetime) -> list[tuple[str, datetime]]:
