@@ -44,6 +44,8 @@ def _settle_number(token: Token, before: list[Token], after: list[Token], text: 
         return _as(token, "p")
     if len(before) > 1 and before[-1].kind == ">" and before[-2].kind in "ad" and following[:1] != ">":
         return _as(token, "d")
+    if following[:1] == "M" and text[token.end : after[0].start].strip() not in ("", "of", "of the"):
+        return token._replace(kind="x")  # meeting room 2 on October 4
     if (
         before
         and (before[-1].kind in "ad" or (len(before) > 1 and before[-2].kind == "M" and before[-1].kind == "0"))

@@ -1,9 +1,11 @@
 """Of several phrases those that count: the second saying of one day, the day rather than its week, the correction."""
 
+import re
 from datetime import date
 
 from dialogs.understand import days as cal
-from dialogs.understand.ground import Found, Ground, Parts
+from dialogs.understand.dates import check_weekday
+from dialogs.understand.ground import Found, Ground, Parts, year_of
 from dialogs.understand.said import ALTERNATIVE, Said, gap, with_found
 from dialogs.understand.tokens import Token
 from dialogs.understand.weeks import week_day
@@ -13,7 +15,13 @@ ANY_HOLIDAY = ("祝日", "祭日")
 
 def choose(live: list[Said], tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
     """Return the phrases that count, in order."""
-    live = _restated(live, tokens, text)
+    if len(live) > 1:  # 総会の翌日の5月17日
+        live = [
+            one
+            for one, following in zip(live, [*live[1:], None], strict=True)
+            if one.found.dates or one.found.reason != "unread" or following is None or following.first != one.last
+        ]
+    live = _restated(live, tokens, text, today)
     if len(live) > 1:
         live = [one for one in live if not _how_long(one, tokens, text)] or live
     if any(one.found.certain for one in live):
@@ -51,11 +59,43 @@ def _any_holiday(one: Said, tokens: list[Token], text: str) -> bool:
     return one.kinds == "h" and text.startswith(ANY_HOLIDAY, tokens[one.first].start)
 
 
-def _restated(live: list[Said], tokens: list[Token], text: str) -> list[Said]:
+def _with_weekday(kept: list[Said], one: Said, tokens: list[Token], text: str, today: date) -> list[Said] | None:
+    """2週間後の同じ木曜, 海の日の前日（日曜）, 6/5か6/12、どちらも土曜の: a weekday of days already named; None where it is none."""
+    if one.kinds not in ("w", "g"):
+        return None
+    previous = kept[-1]
+    between = text[tokens[previous.last - 1].end : tokens[one.first].start]
+    named = {day for other in kept for day in other.found.dates}
+    wanted = one.found.dates[0].weekday() if one.found.dates else None
+    if EACH.search(between) and named and all(day.weekday() == wanted for day in named):
+        return kept
+    if len(previous.found.dates) != 1 or not SHIFTED.search(previous.kinds) or not SAME.fullmatch(between):
+        return None
+    day = previous.found.dates[0]
+    if day.weekday() == wanted:
+        return [*kept[:-1], previous._replace(last=one.last)]
+    weekday = Parts(w=(wanted,))
+    if previous.kinds.endswith("K") and wanted is not None:  # 今日から2週間後の金曜
+        found = previous.found._replace(dates=(cal.monday_of(day) + wanted * cal.DAY,))
+    else:
+        found = check_weekday(previous.found, weekday, Ground(today))
+    return [*kept[:-1], previous._replace(last=one.last, found=found)]
+
+
+EITHER = re.compile(r"^か|か[、\s]*\Z")
+EACH = re.compile(r"(?:どちらも|どっちも|両方とも|両日とも|いずれも|全部|すべて|全て)\s*\Z")
+SAME = re.compile(r"[\s、,の(]*(?:同じ)?")
+SHIFTED = re.compile("[eEK]$")
+
+
+def _restated(live: list[Said], tokens: list[Token], text: str, today: date) -> list[Said]:
     """来週の日曜（24日）, 5月5日のこどもの日: the second saying settles the first, or contradicts it."""
     kept: list[Said] = []
     for one in live:
         previous = kept[-1] if kept else None
+        if previous and (settled := _with_weekday(kept, one, tokens, text, today)):
+            kept = settled
+            continue
         if previous is None or not _is_restating(previous, one, tokens, text):
             kept.append(one)
             continue
@@ -99,18 +139,27 @@ def _framed(live: list[Said], tokens: list[Token], text: str, today: date) -> li
         week = one.found.frame is not None and one.found.frame[0] == "week"
         between = text[tokens[one.last - 1].end : tokens[following.first].start] if following else ""
         same_kind = following is not None and following.kinds[0] == one.kinds[0]
-        if following and ("か" in between or (same_kind and ALTERNATIVE.search(between))):
+        if following and (EITHER.search(between) or (same_kind and ALTERNATIVE.search(between))):
             kept = _shared(one, following, kept, today)
         elif following and following.first == one.last and following.kinds[0] in "rEJK":
             kept = _doubted(kept, following)  # 来月の明日
         elif previous and week and len(kept) == 1 and kept[0].kinds in ("w", "g", "W"):
             weeks = _weeks(one, today)
             kept = [kept[0]._replace(found=week_day(Parts(k=weeks, w=_weekdays(kept[0])), Ground(today)))]
+        elif one.kinds in ("y", "ys") and _in_year(tokens[one.first].value, following or previous, today):
+            continue
         elif one.kinds == "ys" or (one.kinds == "y" and following and following.first == one.last):
             kept = _doubted(kept, following or previous or one)  # 年内の土曜
         elif previous and not week and (previous.last == one.first or one.role == "from"):  # 第3木曜、来月から
             kept = _doubted(kept, previous)  # 20日6月
     return kept
+
+
+def _in_year(said: object, day: Said | None, today: date) -> bool:
+    """年内にもう一度、12月20日に: the day, written out, is of the year said."""
+    if day is None or not day.found.dates or _way(day.kinds) != "number":
+        return False
+    return year_of(Parts(y=said), Ground(today)) == day.found.dates[0].year
 
 
 def _shared(one: Said, following: Said, kept: list[Said], today: date) -> list[Said]:

@@ -126,7 +126,9 @@ def block(parts: Parts, ground: Ground) -> Found:
     if "d" in parts:
         begin = span[-1] + DAY if parts.get("s") == "after" else span[0] - 5 * DAY
         inside = [day for day in cal.days(begin, span[-1] + 25 * DAY) if day.day == parts["d"]]
-        return check_weekday(one(inside[0], ground), parts, ground) if inside else INVALID
+        if not inside:
+            return INVALID
+        return check_weekday(one(inside[0], ground, ("month", inside[0].replace(day=1))), parts, ground)
     found = _chosen(name, span, parts, ground)
     return found._replace(frame=found.frame or ("month", span[-1].replace(day=1)))
 
@@ -159,7 +161,8 @@ def _chosen(name: str, span: tuple[date, ...], parts: Parts, ground: Ground) -> 
             return open_days((span[0] - DAY,), ground)
         case "after":
             after = cal.next_working_day(span[-1])
-            return Found((cal.on_or_after(after, wanted[0]),)) if wanted else Found((after,))
+            near = cal.days(after, after + cal.WEEK)
+            return Found((next(day for day in near if is_wanted(day, wanted)),)) if wanted else Found((after,))
     if wanted:
         inside = tuple(day for day in span if is_wanted(day, wanted))
         if (name == "yearend" and len(wanted) == 1) or parts.get("o") == -1:

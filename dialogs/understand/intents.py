@@ -25,6 +25,7 @@ SIGNS = (
     Sign("result", "(?:抽選|くじ|申し?込み?)(?:の)?(?:結果|当落)|当たり(?:まし|って)|当たってま|当たってい|当たった|抽選(?:に|で)?(?:落ち|はずれ|外れ|当た)|当選(?:し(?:まし|て(?:い)?)|した(?:か|の)|して)|落選|外れ(?:まし|た)|受かり", (("抽選の結果を知りたい", "my_bookings"), ("当選しましたか", "my_bookings"))),
     Sign("my", "予約(?:の)?(?:確認|内容|一覧|履歴|詳細)|予約番号|(?:私|わたし|自分|うち|僕|当会|我々|わたくし)(?:たち)?の予約|予約(?:は|を|が)?(?:して(?:い|あ)|した(?:か|内容|件|日|っけ|はず|のは|んですが|もの|やつ)|でき(?:て(?:い)?る|た(?:か|で)|てます)|取れて|入って(?:い)?(?:ます|る)か)|パスワード|番号を忘|番号がわか|暗証|解[錠除](?:番号|の?コード|キー|パスワード)|(?:入口|鍵|ドア|キー|扉|玄関)の?(?:番号|コード|暗証|パスワード)|マイページ|(?:申し?込み?|申請)(?:の)?(?:状況|内容)|申し?込んだ(?:か|内容|の|もの)|承認(?:され|は|して|の状況)|許可(?:され|は(?:出|お)|書)|予約を(?:見|直)|いつ(?:予約|取|の予約)|(?:次|今度|この次)の予約|予約(?:は|って|が|、)?どうな|予約(?:は|って)いつ|my (?:booking|reservation)", (("予約確認", "my_bookings"), ("暗証番号を教えて", "my_bookings"), ("予約した内容を確認したい", "my_bookings"))),
     Sign("change", "変更|変え(?:た|て|ら)|ずらし|ずらせ|移し(?:た|て)|移動(?:し|さ)|振り替え|直せ|延期", (("予約を変更したい", "my_bookings"), ("5月20日の予約を22日に変えたい", "my_bookings"))),
+    Sign("new", "新しい予約|新規(?:の)?予約|別の予約|追加の予約|別に予約", (("予約番号790110ではなく新しい予約です", "book"),)),
     Sign("lottery", "抽選|抽籤|抽せん|ちゅうせん|くじ(?!ら)|lottery|the draw", (("抽選に申し込みたい", "lottery"),)),
     Sign("register", "利用者?登録|会員登録|団体登録|新規登録|ユーザー?登録|登録(?:し|を|は|が|の|内容|情報|お願|申|って|手続|方法|したい|できま|$)|アカウント|利用申請|会員にな|メンバー登録|regist|sign up", (("利用者登録をしたい", "register"), ("登録", "register"))),
     Sign("if_free", "空いて(?:い)?(?:れば|たら|る(?:なら|よう|とこ|ところ(?:で|に)|時に|方))|空き(?:が|は)?(?:あれば|ありましたら|あったら)|取れ(?:れば|たら)|使え(?:れば|たら|るなら)", (("来週の土曜10時、空いていれば予約したい", "book"),)),
@@ -71,6 +72,8 @@ def intent(text: str, dated: bool, more: bool) -> Intent | None:
         more: An hour, a room, people or a length was named.
     """
     shown = {WORDS[word][0] for word in MASTER.findall(text)}
+    if "new" in shown:
+        shown = shown - {"my", "new"} | {"booked"}
     if not shown:
         return "book" if dated and more else None
     if "staff" in shown:
@@ -118,6 +121,8 @@ def _use(shown: set[str], dated: bool, more: bool) -> Intent | None:
     if wished:
         return "book"
     if question:
+        if dated and more and not shown & {"asked", "tell"}:
+            return "book"  # 締め切りが近いので早めに
         return "availability" if dated and "fact" not in shown else "help"
     if "if_free" in shown:
         return "availability"

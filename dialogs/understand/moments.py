@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dialogs.understand import days as cal
+from dialogs.understand.asides import set_aside
 from dialogs.understand.choice import choose
 from dialogs.understand.days import DAY, WEEK
 from dialogs.understand.reading import Question
@@ -24,6 +25,7 @@ PLAIN, QUALIFIED = ("", "from"), frozenset("vciN")  # what makes more of a singl
 UNREAD = frozenset("noOsqJKyQ")  # kinds that change a date; one left alone beside a date was not understood
 
 
+OF_NOUN = re.compile("の[一-鿿ァ-ヶー](?<![月火水木金土日平祝週方頭中])")  # 今年最後の練習
 # Right after a date: words that make another day of it and are no token of their own.
 MOVED = re.compile(
     r"の(?:すぐ|少し|ちょっと)?(?:後|あと)(?![ろでほか半])|後の|(?:より|を|が)(?:後の|後に|過ぎた|すぎた|終わった|明けた)"
@@ -32,7 +34,7 @@ MOVED = re.compile(
 
 
 class Days(NamedTuple):
-    """The days of an utterance; `dropped` are the tokens of occasions that are past or refused."""
+    """The days of an utterance; `dropped` are the tokens of occasions past, refused or beside the point, `blots` where they are told."""
 
     dates: tuple[date, ...] = ()
     ask: Question | None = None
@@ -40,6 +42,7 @@ class Days(NamedTuple):
     spans: tuple[Span, ...] = ()
     dropped: frozenset[int] = frozenset()
     corrected: bool = False
+    blots: tuple[Span, ...] = ()
 
 
 def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
@@ -50,36 +53,39 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     one = said[0]
     if len(said) == 1 and one.role in PLAIN and one.found.ask is None and not QUALIFIED.intersection(kinds):
         return _only(one, tokens, text)
+    said, asides = set_aside(said, tokens, text) if len(said) > 1 else (said, ())
     said = _settle_past(said, tokens, kinds, text)
     dropped = _dropped(said, tokens)
+    blots = _clipped(dropped, tokens, text) + asides
+    dropped |= {place for place, token in enumerate(tokens) if any(a <= token.start < b for a, b in asides)}
     live = [one for one in said if one.role not in ("past", "aside", "not", "except")]
     spans = tuple((tokens[one.first].start, tokens[one.last - 1].end) for one in live)
     refused = any(one.role == "not" for one in said)
     corrected = refused or "c" in kinds
     if any(one.role == "except" for one in said):
-        return _without(said, tokens, text, today, spans, dropped)
+        return _without(said, tokens, text, today, spans, dropped)._replace(blots=blots)
     if not live:
-        return Days((), "ambiguous" if refused else None, "refused" if refused else None, (), dropped, corrected)
+        return Days((), "ambiguous" if refused else None, "refused" if refused else None, (), dropped, corrected, blots)
     open_ = any(one.role in ("onwards", "until") for one in live) and not (len(live) > 1 and live[0].role == "from")
     unread = _unread_neighbour(live, tokens, text)
     if len(live) > 1:
         live = choose(live, tokens, kinds, text, today)
     if len(live) > 1 and "i" in kinds:  # 15日の予約を16日に変更
         changed = next((one for one in reversed(live) if one.last <= kinds.rindex("i")), live[-1])
-        return Days(changed.found.dates, "ambiguous", "change", spans, dropped, True)
+        return Days(changed.found.dates, "ambiguous", "change", spans, dropped, True, blots)
     if len(live) > 1 and REPLACED.search(text, tokens[live[0].first].start, tokens[live[-1].first].start):
-        return Days(live[-1].found.dates, "ambiguous", "change", spans, dropped, True)
+        return Days(live[-1].found.dates, "ambiguous", "change", spans, dropped, True, blots)
     dates, ask, reason = _together(live, tokens, kinds, text)
     if refused:  # 5/20か5/21、でも20日はだめ
         given_up = {day for one in said if one.role == "not" for day in one.found.dates}
         dates = tuple(day for day in dates if day not in given_up) or dates
     if len(dates) > 1 and not RANKED.search(text):
         dates = tuple(sorted(dates))
-    if "v" in kinds:
+    if any(token.kind == "v" and place not in dropped for place, token in enumerate(tokens)):
         ask, reason = "ambiguous", "repeated"
     elif ask is None and (open_ or unread):
         ask, reason = "ambiguous", "which_day" if open_ else "unread"
-    return Days(dates, ask, reason, spans, dropped, corrected)
+    return Days(dates, ask, reason, spans, dropped, corrected, blots)
 
 
 def _only(one: Said, tokens: list[Token], text: str) -> Days:
@@ -97,11 +103,22 @@ def _settle_past(said: list[Said], tokens: list[Token], kinds: str, text: str) -
         past = one.found.ask == "past" and one.found.reason is None and one.role in ("", "from", "event")
         if past and (ahead or not (WISH.search(text) or tokens[one.last :] == [] or "T" in kinds)):
             settled.append(one._replace(role="past"))
+        elif one.role == "condition":  # 土日しか行けません。3月7日の
+            other = any(two is not one and two.found.certain and two.role in ("", "from") for two in said)
+            settled.append(one._replace(role="aside" if other else ""))
         elif one.role in ("event", "habit"):
             settled.append(one._replace(role=("aside" if one.role == "event" else "past") if ahead else ""))
         else:
             settled.append(one)
     return settled
+
+
+def _clipped(dropped: frozenset[int], tokens: list[Token], text: str) -> tuple[Span, ...]:
+    """What is told of occasions past or refused, to the end of its clause."""
+    if not dropped:
+        return ()
+    start, end = tokens[min(dropped)].start, tokens[max(dropped)].end
+    return ((start, max(text.rfind("、", start, end), text.rfind("。", start, end)) + 1 or end),)
 
 
 def _dropped(said: list[Said], tokens: list[Token]) -> frozenset[int]:
@@ -225,7 +242,10 @@ def _unread_neighbour(live: list[Said], tokens: list[Token], text: str) -> bool:
         if MOVED.match(text, tokens[one.last - 1].end):
             return True
         if any(
-            place not in read and 0 <= place < len(tokens) and tokens[place].kind in UNREAD
+            place not in read
+            and 0 <= place < len(tokens)
+            and tokens[place].kind in UNREAD
+            and not (tokens[place].kind == "o" and OF_NOUN.match(text, tokens[place].end))
             for place in (one.first - 1, one.last)
         ):
             return True

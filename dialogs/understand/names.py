@@ -10,24 +10,34 @@ from dialogs.understand.phrase import BLOT
 from dialogs.understand.purposes import purpose
 
 Span = tuple[int, int]
+BEFORE_NOW = frozenset("先前昨こ")
 THANKED_FOR = re.compile(
     "(?:先日|前回|先週|先月|この前|このあいだ|この間|昨日|昨年)[^。!?\n]{0,60}?(?:ありがとう|お世話にな|助かり|楽しかった)"
 )
 
 
-def names(text: str, blots: list[Span]) -> tuple[Span | None, Span | None]:
-    """Return where the group and the purpose stand in the normalised text; `blots` are what is known to be something else."""
-    if "先" in text or "前" in text or "昨" in text or "この" in text:
-        blots = [*blots, *(match.span() for match in THANKED_FOR.finditer(text))]
-    if blots:
-        pieces, at = [], 0
-        for start, end in sorted(blots):
-            if end > at:
-                pieces += [text[at : max(start, at)], BLOT * (end - max(start, at))]
-                at = end
-        text = "".join((*pieces, text[at:]))
+def names(text: str, blots: list[Span], asides: tuple[Span, ...] = ()) -> tuple[Span | None, Span | None]:
+    """Return where the group and the purpose stand in the normalised text.
+
+    Args:
+        text: Normalised.
+        blots: What is known to be something else: days, hours, people, rooms.
+        asides: What is told of other occasions; a purpose in there is none of this one.
+    """
+    text = _blotted(text, blots) if blots else text
     who = group(text)
     if who:
-        start, end = who[1]
-        text = text[:start] + BLOT * (end - start) + text[end:]
+        text = _blotted(text, [who[1]])
+    told = [match.span() for match in THANKED_FOR.finditer(text)] if BEFORE_NOW.intersection(text) else []
+    if asides or told:
+        text = _blotted(text, [*asides, *told])
     return who[0] if who else None, purpose(text, who[1][1] if who else -1)
+
+
+def _blotted(text: str, blots: list[Span]) -> str:
+    pieces, at = [], 0
+    for start, end in sorted(blots):
+        if end > at:
+            pieces += [text[at : max(start, at)], BLOT * (end - max(start, at))]
+            at = end
+    return "".join((*pieces, text[at:]))

@@ -1,6 +1,7 @@
 """What the room is wanted for (利用目的): the noun phrase that the words around it make the purpose, nothing where none do."""
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from dialogs.understand.nouns import ANY_ACTIVITY, FAMILY_NAME, GROUP_ENDS, IS_PERSON, ONLY_IF_MEANT, PERSON
@@ -9,9 +10,10 @@ from dialogs.understand.phrase import BLOT, phrase_start
 Span = tuple[int, int]
 MOST_LOOKED_AT = 12  # candidates of one message
 
-ACTIVITY = re.compile(
-    rf"{ANY_ACTIVITY}(?:の?(?:{ANY_ACTIVITY}|会))*(?![室場所料])(?:(?:と|や|・|兼|&)(?:その)?(?:{ANY_ACTIVITY}|本番))?"
-)
+ACTIVITY = re.compile(ANY_ACTIVITY)
+JOINT = re.compile("(?:の|と|や|・|兼|&)(?:その)?")
+AFTER = re.compile("の?会(?![場議])|(?:と|や|・)本番")
+ROOM = re.compile("[室場所料]")
 LABEL = re.compile(
     r"(?:利用目的|使用目的|目的|用途|利用内容|使用内容|行事名?|イベント名|催し名|催事名)\s*(?:は|:|としては|が|\s|(?=「))\s*[「『]?([^\0\s、。,!?「」『』]{2,24}?)[」』]?(?=です|でし|で[、。すお]|で$|に(?:なり|使)|のため|となり|$|[、。\s」』])"
 )
@@ -67,21 +69,36 @@ def purpose(text: str, group_end: int) -> Span | None:
 def _known(text: str) -> list[tuple[float, Span]]:
     """Known activities with how surely each is the purpose: 4 said to be, 2 named, 1 in passing."""
     found = []
-    for match in islice(ACTIVITY.finditer(text), MOST_LOOKED_AT):
-        end = match.end()
+    for first, end in islice(_activities(text), MOST_LOOKED_AT):
         if BESIDE.match(text, end):
             continue
         meant = MEANT.match(text, end)
         rank = 4.0 if meant else 3.5 if ALONE.match(text, end) else 2.0 if NAMED.match(text, end) else 1.0
-        start = phrase_start(text, match.start(), end)
+        start = phrase_start(text, first, end)
         if text.endswith(("という", "っていう"), 0, start):
             continue
         span = _without_owner(text, start, end)
         words = text[slice(*span)] if span else ""
-        if not span or (rank < 4 and (match.group() in ONLY_IF_MEANT or words in ONLY_IF_MEANT)):
+        if not span or (rank < 4 and (text[first:end] in ONLY_IF_MEANT or words in ONLY_IF_MEANT)):
             continue
         found.append((rank + (LATER.match(text, start) is not None or text.endswith("その", 0, start)), span))
     return found
+
+
+def _activities(text: str) -> Iterator[Span]:
+    """Where activities stand, each with those that follow it: ダンスの練習, 総会と懇親会."""
+    at = 0
+    while match := ACTIVITY.search(text, at):
+        start, at = match.span()
+        while more := _more(text, at):
+            at = more.end()
+        if not ROOM.match(text, at):
+            yield start, at
+
+
+def _more(text: str, at: int) -> re.Match[str] | None:
+    joint = JOINT.match(text, at)
+    return ACTIVITY.match(text, joint.end() if joint else at) or AFTER.match(text, at)
 
 
 def _aimed_at(text: str) -> list[tuple[float, Span]]:

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Literal
 
-from dialogs.understand import clock, intents, moments, names, people, rooms
+from dialogs.understand import asides, clock, intents, moments, names, people, rooms
 from dialogs.understand.bare import DATE_KINDS, settle_numbers
 from dialogs.understand.days import DAY
 from dialogs.understand.foreign import foreign_day
@@ -45,15 +45,15 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
         days = moments.read_days(tokens, kinds, when, now.date())
     except (OverflowError, ValueError):  # the calendar ends in the year 9999
         days = moments.Days((), "invalid", "impossible")
-    kept = [token for place, token in enumerate(tokens) if place not in days.dropped] if days.dropped else tokens
+    dropped = days.dropped
+    if kinds.count("T") > 1 and ("ので" in when or "から、" in when or "ため、" in when):
+        dropped |= asides.spare_hours(tokens, when)
+    kept = [token for place, token in enumerate(tokens) if place not in dropped] if dropped else tokens
     times = clock.read_times(kept, when, hall)
     headcount, head_spans = people.headcount(kept, when)
     room, room_spans = rooms.room(plain, hall)
     blots = [(token.start, token.end) for token in tokens if token.kind in BLOTTED]
-    if days.dropped:  # nor is an occasion already past what the room is wanted for
-        start, end = tokens[min(days.dropped)].start, tokens[max(days.dropped)].end
-        blots.append((start, max(plain.rfind("、", start, end), plain.rfind("。", start, end)) + 1 or end))
-    group, purpose = names.names(plain, [*blots, *room_spans])
+    group, purpose = names.names(plain, [*blots, *room_spans], days.blots)
     dates, ask, reasons = _question(days, times, now)
     answer = ANSWERS.get(plain.strip(" 、。!"))
     more = bool(times.start or times.window or times.end or times.duration_minutes or headcount or room)

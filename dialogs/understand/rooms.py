@@ -12,23 +12,25 @@ NUMERAL = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[①-⑩Ⅰ-Ⅹ]
 FLOOR = rf"(?:(?:地下)?{NUMERAL}\s*(?:階|f(?![a-z])|かい(?!ぎ))|[上下]の?階)"
 # Words for the two kinds of room every hall has, and how people type them; the first of a row is the name.
 SYNONYMS = (
-    "和室 わしつ ワシツ 和室の部屋 畳の部屋 畳部屋 畳の間 畳のほう 畳の方 畳の和室 たたみの部屋 たたみのほう 和の部屋 お座敷 座敷",
-    "洋室 ようしつ ヨウシツ 洋室の部屋 洋間 ようま 板の間 フローリングの部屋 フローリングのほう フローリングの方 フローリング",
-    "会議室 かいぎしつ カイギシツ かいぎ室",
+    "和室 japanese-style_room japanese_style_room japanese_room tatami_room わしつ ワシツ 和室の部屋 畳の部屋 畳部屋 畳の間 畳のほう 畳の方 畳の和室 たたみの部屋 たたみのほう 和の部屋 お座敷 座敷",
+    "洋室 western-style_room western_style_room western_room ようしつ ヨウシツ 洋室の部屋 洋間 ようま 板の間 フローリングの部屋 フローリングのほう フローリングの方 フローリング",
+    "会議室 meeting_room conference_room かいぎしつ カイギシツ かいぎ室",
     "1階 いっかい 一かい 1fフロア",
     "2階 にかい 二かい 2fフロア",
 )
-SAME = {other: row.split()[0] for row in SYNONYMS for other in row.split()[1:]}
-SPOKEN = "|".join(sorted((word for word in SAME if SAME[word][0] not in "12"), key=len, reverse=True))
+SAME = {other.replace("_", " "): row.split()[0] for row in SYNONYMS for other in row.split()[1:]} | {"room": "会議室"}
+SPOKEN = "|".join(
+    sorted((word for word in SAME if SAME[word][0] not in "12" and word != "room"), key=len, reverse=True)
+)
 KIND = (
     f"{SPOKEN}|"
     "大会議室|中会議室|小会議室|会議室|ミーティングルーム|研修室|集会室|集会所|和室|洋室|洋間|和洋室|多目的室|多目的ホール|多目的ルーム|大ホール|小ホール|"
     "ホール|調理室|料理室|調理実習室|音楽室|スタジオ|練習室|工作室|工芸室|創作室|体育館|体育室|談話室|学習室|視聴覚室|講堂|大広間|広間|茶室|図書室|娯楽室|"
     "保育室|託児室|プレイルーム|展示室|ギャラリー|講義室|講座室|活動室|交流室|(?<![ぁ-ヶ一-鿿])サロン|ラウンジ|アトリエ|美術室|軽運動室|レクリエーション室|相談室|応接室|"
-    "部屋|お部屋"
+    "部屋|お部屋|(?<![a-z])room(?=\\s*[0-9])"
 )
-ROOM_STARTS = "".join(sorted({word[0] for word in KIND.split("|")})) + "0-9一二三四五六七八九十①-⑩Ⅰ-Ⅹ地上下第いにサ"
-NOT_A_DATE = r"(?![0-9]|\s*[-~ー]\s*[0-9]|\s*(?:[月日時人名:/分階]|半))"
+ROOM_STARTS = "".join(sorted({word[0] for word in KIND.split("|")})) + "0-9一二三四五六七八九十①-⑩Ⅰ-Ⅹ地上下第いにサr"
+NOT_A_DATE = r"(?![0-9]|\s*[-~ー]\s*[0-9]|\s*(?:[月日時人名:/分階]|半|メイ|めい|ニン|にん|people|persons?|[ap]\.?m))"
 GENERIC = re.compile(
     rf"(?=[{ROOM_STARTS}])(?:(?:{FLOOR}|いっかい|にかい)の?)?(?:第\s*{NUMERAL}\s*|(?<![0-9/:月.~-]){NUMERAL}(?:番目?)?の?)?"
     rf"(?:{KIND})(?:\s*(?:no\.?|[#№])?\s*{NUMERAL}{NOT_A_DATE}|の{NUMERAL}番|\s*[a-e](?![a-z]))?|{FLOOR}の?(?=[をでが、。]|ほう|方|フロア|$|\s)"
@@ -70,7 +72,7 @@ def _names(rooms: tuple[RoomWords, ...]) -> tuple[dict[str, frozenset[str]], re.
 
 
 REFUSED = re.compile(
-    "じゃな|ではな|でなく|以外|はやめ|から|、?(?:いや|いえ|やっぱ|やはり)|→|は(?:無理|だめ|ダメ)(?!な)"
+    "じゃな|ではな|でなく|以外|はやめ|から|、?(?:いや|いえ|やっぱ|やはり)|→|は(?:無理|だめ|ダメ)(?!な)|が(?:工事|改修|使え|埋ま|取れな|空いて(?:い)?な)|[はが](?:狭|広す|寒|暑|うるさ|暗)|でしたが"
 )
 CORRECTED = re.compile("やっぱ|やはり|いや|訂正|間違|まちがえ|もとい")
 # 会議室2、いや4で; 会議室3から5に変更; 会議室1と2: another number for the same kind of room.
@@ -86,7 +88,9 @@ def room(text: str, hall: Hall) -> tuple[str | None, tuple[Span, ...]]:
         return None, ()
     wanted = [
         hit for hit, following in zip(hits, [*hits[1:], None], strict=True) if not _given_up(hit, following, text)
-    ] or hits
+    ] or [hit for hit in hits if not text.startswith("以外", hit[1][1])]
+    if not wanted:
+        return None, ()
     if len({name for name, _ in wanted}) == 1:
         return wanted[-1][0], (wanted[-1][1],)
     return None, tuple(span for _, span in wanted)

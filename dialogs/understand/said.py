@@ -20,6 +20,9 @@ BOTH = re.compile(r"\s*[とや・]\s*")
 EVENT = re.compile(
     "の?(?:会|お?楽しみ|パーティ|集い|つどい|イベント|行事|飾り|プレゼント|発表会|コンサート|お祝い|リース)"
 )
+CONDITION = re.compile(
+    "(?:なら|であれば|だったら)(?:、)?(?:どちら|どっち|いつ|どれ|何時)でも|しか|なら(?:いい|大丈夫)(?:ので|です)"
+)
 VAGUE = ("前後", "あたりか", "付近")
 
 
@@ -30,8 +33,8 @@ class Said(NamedTuple):
         found: What it means.
         first, last: Its tokens, `last` exclusive.
         kinds: The kinds they have.
-        role: What the words around make of it: "past" (told in passing), "not" and "except" (refused), "habit" and "event"
-            (beside the point if a day is named elsewhere), "from", "until", "onwards", or "".
+        role: What the words around make of it: "past" (told in passing), "not" and "except" (refused), "habit", "event" and "condition"
+            (beside the point if a day is named elsewhere), "aside" (in a clause about something else), "from", "until", "onwards", or "".
     """
 
     found: Found
@@ -82,10 +85,23 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
             and ALTERNATIVE_OR.fullmatch(gap(tokens, first, text))
         ):
             found = _same_frame(previous, tokens, parts, today, frame)  # 来月中旬の土曜か日曜
+        elif (
+            kinds[first:last] == "h"
+            and parts["h"] == "祝日"
+            and previous
+            and previous.last == first
+            and len(before) == 1
+            and cal.holiday_name(before[0])
+            and gap(tokens, first, text) in ("の", "", "(")
+        ):
+            found = previous.found  # 11月3日の祝日の翌日
+            first = said.pop().first
         else:
             among = before if previous and not previous.found.certain else ()
             ground = Ground(today, frame, among, before[-1] if before else None)
             found = PHRASES[(index - 1) // STEP].read(parts, ground)
+            if kinds[first] in "eEK" and not before and first and _of_unknown(tokens[first - 1], tokens[first], text):
+                found = Found((), "ambiguous", "unread")  # 卒業式の翌日
         for place in range(last, end):
             if tokens[place].kind == "e" and ALTERNATIVE.search(gap(tokens, place, text)):
                 said.append(Said(found, first, place, kinds[first:place]))  # 22日か、その翌日
@@ -111,6 +127,11 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
         if one.role == "not" and before_it.last == one.first and BOTH.fullmatch(gap(tokens, one.first, text)):
             said[place - 1] = before_it._replace(role="not")
     return said
+
+
+def _of_unknown(before: Token, shift: Token, text: str) -> bool:
+    """Whether the days are counted from an occasion whose day nobody told."""
+    return before.kind in "xt" and before.end == shift.start and text[shift.start - 1] in "のた"
 
 
 def _same_frame(previous: Said, tokens: list[Token], parts: Parts, today: date, frame: Frame | None) -> Found:
@@ -186,6 +207,8 @@ def _role(found: Found, follows: str, before: list[Token], text: str, end: int) 
         return "past"
     if "U" in kinds:
         return "habit"
+    if CONDITION.match(text, end):
+        return "condition"
     if text.startswith(VAGUE, end):
         return "onwards"
     if EVENT.match(text, end):

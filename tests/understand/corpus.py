@@ -76,7 +76,7 @@ def _expected(reading: str, now: datetime) -> Expected:
             headcount = int(match[1])
         elif "=" in bit:
             name, _, value = bit.partition("=")
-            fields[name] = value
+            fields[name] = value.replace("_", " ") if name == "room" else value
         else:
             dates = days(bit, now.date())
     return Expected(ask, dates, start, end, window, duration, headcount, fields)
