@@ -15,7 +15,7 @@ from booking.history import History
 from booking.limits import Wish
 from booking.opening import calendar, closed_by_staff, is_open_day, last_start, opening
 from booking.policy import Case, Policy
-from booking.stages import Window, windows
+from booking.stages import Window, exist, windows
 
 ACTION_OF = {"lottery": "lottery_entry", "first_come": "first_come_booking", "priority": "priority_booking"}
 ACTIONS = (*ACTION_OF.values(), "confirm_win")
@@ -44,6 +44,8 @@ class Explanation:
     end: datetime | None = None
     facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """What a sentence about `reason` needs."""
+    uses: int | None = None
+    """Uses of the person that took place, where the past is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def explain(
         raise Refusal("END_WITHOUT_START" if start is None else "END_BEFORE_START", start=start, end=end)
     if entrance is not None and entrance not in policy.entrances:
         raise Refusal("UNKNOWN_ENTRANCE", entrance=entrance, entrances=tuple(policy.entrances))
-    asked = _Question(policy, room, klass, channel, day, start, end, history, start or last_start(policy, room, day))
+    closes = start or last_start(policy, room, day, klass=klass, channel=channel)
+    asked = _Question(policy, room, klass, channel, day, start, end, history, closes)
     now = _moment(asked, at)
     reason, facts = _unusable(asked, now)
     may = () if reason else _actions(asked, now, at)
@@ -128,6 +131,7 @@ def explain(
         start=start,
         end=end,
         facts=MappingProxyType(facts),
+        uses=history.uses if history is not None else None,
     )
 
 
@@ -176,7 +180,7 @@ def _asked_periods(asked: _Question) -> tuple[tuple[datetime, datetime], ...]:
 
 def _actions(asked: _Question, now: _Moment, at: datetime) -> tuple[str, ...]:
     """What may be done at an instant, in the order of ACTIONS."""
-    if not _channel_open(now, at) or _expired(asked, now):
+    if not _channel_open(now, at) or _registration_over(asked, now, at):
         return ()
     found = set()
     for window in now.windows:
@@ -210,16 +214,25 @@ def _stopped(asked: _Question, now: _Moment, kind: str, at: datetime) -> tuple[s
         return None
     measure = penalties.stops(now.rules, asked.history, kind, asked.day, at)
     if measure is not None:
-        return "PENALTY", {"until": measure.end, "since": measure.start, "effects": measure.threshold.effects}
+        return "PENALTY", {"until": measure.end, "since": measure.start, "threshold": measure.threshold}
     wish = Wish(asked.room, asked.day, asked.start, asked.end, kind)
     found = limits.reached(now.rules, now.case, asked.history, wish, at)
     return None if found is None else ("LIMIT", limits.refusal(found).facts)
 
 
-def _expired(asked: _Question, now: _Moment) -> bool:
-    """True when the day of use lies beyond the registration and the policy minds."""
-    until = asked.history.registered_until if asked.history else None
-    return until is not None and now.rules.registration.no_use_beyond_expiry and asked.day > until
+def _registration_over(asked: _Question, now: _Moment, at: datetime) -> tuple[str, dict[str, Any]] | None:
+    """Why someone whose registration has ended, or ends before the use where the policy minds, may do nothing."""
+    if asked.history is None:
+        return None
+    erased = penalties.erases(now.rules, asked.history, at) if asked.history.marks else None
+    if erased is not None:
+        until = erased.end if "bar_leaders" in erased.threshold.effects else None
+        return "PENALTY", {"until": until, "since": erased.start, "threshold": erased.threshold, "erased": True}
+    if not now.rules.registration.required or (until_day := asked.history.registered_until) is None:
+        return None
+    if at.date() > until_day or (now.rules.registration.no_use_beyond_expiry and asked.day > until_day):
+        return "NOT_ELIGIBLE", {"classes": tuple(_eligible(asked, now)), "registered_until": until_day}
+    return None
 
 
 def _channel_open(now: _Moment, at: datetime) -> bool:
@@ -249,30 +262,41 @@ def _channel_opens(now: _Moment, at: datetime) -> datetime | None:
 
 def _why_not(asked: _Question, now: _Moment, at: datetime) -> tuple[str, dict[str, Any]]:
     """Why nothing may be done: the first of the contract's words that applies."""
-    if not any(now.rules.stages((now.case[0], now.case[1], channel)) for channel in now.rules.channels) or _expired(
-        asked, now
-    ):
-        return "NOT_ELIGIBLE", {
-            "classes": tuple(_eligible(now)),
-            "registered_until": asked.history and asked.history.registered_until,
-        }
-    if not now.rules.stages(now.case):
-        channels = tuple(key for key in now.rules.channels if now.rules.stages((now.case[0], now.case[1], key)))
-        return "CHANNEL", {"channels": channels}
+    channels = tuple(key for key in now.rules.channels if exist(now.rules, (*now.case[:2], key), asked.day))
+    over = _registration_over(asked, now, at)
+    if not channels or (over is not None and over[0] == "NOT_ELIGIBLE"):
+        return over or ("NOT_ELIGIBLE", {"classes": tuple(_eligible(asked, now)), "other_days": _on_other_days(now)})
+    if now.case[2] not in channels:
+        return "CHANNEL", {"channels": channels, "other_days": bool(now.rules.stages(now.case))}
+    if over is not None:
+        return over
     open_now = [window for window in now.windows if window.opens_at <= at < window.closes_at and at < asked.closes]
     reasons = [_stopped(asked, now, window.kind, at) for window in open_now or now.windows]
     if reasons and all(reasons):
         return min((reason for reason in reasons if reason), key=lambda reason: reason[0] != "PENALTY")
-    later = any(window.opens_at > at for window in now.windows) or bool(open_now)
-    if later or _next(asked, now, at, ()) is not None:
+    if _next(asked, now, at, ()) is not None:
         return "NOT_OPEN", {}
+    return _never_again(asked, now, at)
+
+
+def _never_again(asked: _Question, now: _Moment, at: datetime) -> tuple[str, dict[str, Any]]:
+    """Why no later instant helps: what will stand in the way when the next stage opens, else it is over."""
+    for window in now.windows:
+        if window.opens_at > at:
+            over = _registration_over(asked, now, window.opens_at)
+            return over or _stopped(asked, now, window.kind, window.opens_at) or ("NOT_OPEN", {})
     return "CLOSED", {"closed_at": max((window.closes_at for window in now.windows), default=None)}
 
 
-def _eligible(now: _Moment) -> Iterator[str]:
+def _eligible(asked: _Question, now: _Moment) -> Iterator[str]:
+    """The classes for which there is a stage on the day asked about."""
     for klass in now.rules.classes:
-        if any(now.rules.stages((now.case[0], klass, channel)) for channel in now.rules.channels):
+        if any(exist(now.rules, (now.case[0], klass, channel), asked.day) for channel in now.rules.channels):
             yield klass
+
+
+def _on_other_days(now: _Moment) -> bool:
+    return any(now.rules.stages((*now.case[:2], channel)) for channel in now.rules.channels)
 
 
 def _next(asked: _Question, now: _Moment, at: datetime, may: tuple[str, ...]) -> tuple[str, datetime] | None:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from booking.calendar import DAY, at_clock, in_japan
 from booking.errors import Refusal
-from booking.opening import Slot, next_open_day, opening, slots, spans, why_closed
+from booking.opening import Slot, lonely, next_open_day, opening, slots, spans, why_closed
 from booking.policy import Case, Policy
 from booking.policy.places import Use
 
@@ -90,12 +90,11 @@ def _check_divisions(use: Use, table: tuple[Slot, ...], start: datetime, end: da
     taken = [slot for slot in table if start <= slot.start and slot.end <= end]
     if len(taken) > 1 and not use.across_divisions:
         raise Refusal("NOT_TOGETHER", divisions=tuple(slot.name for slot in taken))
-    by_id = {division.id: division for division in use.divisions}
-    ids = {slot.id for slot in taken}
-    for slot in taken:
-        needed = by_id[slot.id].only_with
-        if needed and not ids & set(needed):
-            raise Refusal("NOT_ALONE", division=slot.name, only_with=tuple(by_id[other].name for other in needed))
+    alone = lonely(use, tuple(taken))
+    if alone is not None:
+        by_id = {division.id: division for division in use.divisions}
+        needed = by_id[alone.id].only_with
+        raise Refusal("NOT_ALONE", division=alone.name, only_with=tuple(by_id[other].name for other in needed))
 
 
 def _check_length(use: Use, start: datetime, end: datetime) -> None:

@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from booking.answer import Explanation
+from booking.answer import Explanation, explain
 from booking.calendar import in_japan
+from booking.measure_words import measures_words
 from booking.opening import Closure, opening
-from booking.policy import Policy
+from booking.policy import Case, Policy
 from booking.stages import Window
 
 ACTIONS = {
@@ -81,13 +82,14 @@ class _Teller:
                 lines.extend(self._lottery(window))
             elif window.kind == "first_come" and "first_come_booking" in self.told.may:
                 lines.append(f"{self._use_day()}は、いま先着順で申し込めます。受付は{self._closing(window)}です。")
-                lines.append(self._approval())
+                lines.append(self._approval(window.kind))
             elif window.kind == "priority" and "priority_booking" in self.told.may:
                 conditions = "、または".join(condition.text for condition in window.stage.conditions)
                 condition = f"条件は、{conditions}ことです。" if conditions else ""
                 lines.append(
                     f"{self._use_day()}は、いま{window.name}を受け付けています。受付は{self._until(window.closes_at)}です。{condition}"
                 )
+                lines.append(self._approval(window.kind))
         lines.extend(window.stage.says for window in open_now if window.stage.says)
         if "confirm_win" in self.told.may:
             lines.extend(self._confirm(window) for window in self.told.stages if self._confirming(window))
@@ -100,7 +102,13 @@ class _Teller:
             lines.append(f"{self._until(window.closes_at)}に申し込むと、{self._moment(result)}に結果をお知らせします。")
         lines.append("（抽選＝申し込みが重なったとき、くじで決める方法です）")
         if window.confirm_closes_at is not None:
-            lines.append(f"当選したときは、{self._until(window.confirm_closes_at)}に確定の手続きが必要です。")
+            needed = {
+                "resident": "確定の手続き",
+                "visit": "窓口での確定の手続き",
+                "payment": f"{self._counter()}でのお支払い（お支払いがすむと確定します）",
+            }[self._way(window)]
+            lines.append(f"当選したときは、{self._until(window.confirm_closes_at)}に{needed}が必要です。")
+        lines.append(self._approval(window.kind))
         return lines
 
     def _confirming(self, window: Window) -> bool:
@@ -109,14 +117,34 @@ class _Teller:
 
     def _confirm(self, window: Window) -> str:
         assert window.confirm_closes_at is not None  # noqa: S101 - asked by _confirming
+        doing = {
+            "resident": "確定してください。",
+            "visit": "窓口で確定の手続きをしてください。",
+            "payment": f"{self._counter()}でお支払いください。お支払いがすむと確定します。",
+        }[self._way(window)]
         return (
-            f"{self._use_day()}の抽選に当選した方は、{self._until(window.confirm_closes_at)}に確定してください。"
+            f"{self._use_day()}の抽選に当選した方は、{self._until(window.confirm_closes_at)}に{doing}"
             "過ぎると当選は無効になります。"
         )
 
-    def _approval(self) -> str:
-        rule = self.rules.approval(self.rules.case(self.told.room, self.told.klass, self.told.channel))
-        return "" if rule.by == "none" else "申し込みのあと、職員の承認で予約が決まります。"
+    def _way(self, window: Window) -> str:
+        """How a win is confirmed: by a button where there is nothing to pay."""
+        how = window.stage.confirm.by if window.stage.confirm else "resident"
+        return "resident" if how == "payment" and self.rules.fees(self._case()).free else how
+
+    def _counter(self) -> str:
+        return self.rules.payment(self._case()).where or "窓口"
+
+    def _case(self) -> Case:
+        return self.rules.case(self.told.room, self.told.klass, self.told.channel)
+
+    def _approval(self, origin: str) -> str:
+        """That staff decide on what this stage gives, where they do."""
+        rule = self.rules.approval(self._case())
+        if rule.by == "none" or origin not in rule.origins or (rule.first_use_only and self.told.uses):
+            return ""
+        first = "はじめてのご利用のときは、" if rule.first_use_only and self.told.uses is None else ""
+        return f"{first}{'当選' if origin == 'lottery' else '申し込み'}のあと、職員の承認で予約が決まります。"
 
     def why(self) -> str:
         return {
@@ -155,18 +183,25 @@ class _Teller:
         if until := self.told.facts.get("registered_until"):
             return f"ご登録の有効期限は{self._day(until)}です。更新してから、お申し込みください。"
         names = "・".join(self.rules.classes[klass].name for klass in self.told.facts["classes"])
-        who = f"申し込めるのは{names}の方です。" if names else ""
-        return f"{self.rules.rooms[self.told.room].name}は、{self.rules.classes[self.told.klass].name}の方は申し込めません。{who}"
+        who = f"申し込めるのは{_people(names)}です。" if names else ""
+        when = f"{self._use_day()}の" if self.told.facts.get("other_days") else ""
+        room, klass = self.rules.rooms[self.told.room].name, self.rules.classes[self.told.klass].name
+        return f"{when}{room}は、{_people(klass)}は申し込めません。{who}"
 
     def _channel(self) -> str:
         names = "・".join(self.rules.channels[channel].name for channel in self.told.facts["channels"])
         own = self.rules.channels[self.told.channel].name
-        return f"この申し込みは{own}では受け付けていません。{names}でお申し込みください。\n{self.rules.texts.contact.strip()}"
+        what = f"{self._use_day()}の" if self.told.facts.get("other_days") else "この"
+        return f"{what}申し込みは{own}では受け付けていません。{names}でお申し込みください。\n{self.rules.texts.contact.strip()}"
 
     def _penalty(self) -> str:
         until = self.told.facts.get("until")
+        contact = f"ご事情のあるときは窓口でご相談ください。\n{self.rules.texts.contact.strip()}"
+        if self.told.facts.get("erased"):
+            again = f"{self._until(until)}、新しい登録もできません。" if until else ""
+            return f"きまりにより、ご登録は取り消されています。{again}{contact}"
         when = f"{self._until(until)}、" if until else "いま、"
-        return f"きまりにより、{when}新しいお申し込みはできません。ご事情のあるときは窓口でご相談ください。\n{self.rules.texts.contact.strip()}"
+        return f"きまりにより、{when}{measures_words(self.told.facts['threshold'])}。{contact}"
 
     def _limit(self) -> str:
         facts = self.told.facts
@@ -197,7 +232,26 @@ class _Teller:
     def _closed(self) -> str:
         closed_at = self.told.facts.get("closed_at")
         when = f"受付は{self._until(closed_at)}でした。" if closed_at else ""
-        return f"{self._use_day()}の申し込みは締め切りました。{when}"
+        if closed_at and closed_at > self.told.at:
+            when = f"{self.rules.channels[self.told.channel].name}の受付時間は終わっています。"
+        return f"{self._use_day()}の申し込みは締め切りました。{when}{self._elsewhere()}"
+
+    def _elsewhere(self) -> str:
+        """Where one still may apply, or will be able to, when this channel has closed."""
+        told = self.told
+        others = {
+            key: explain(
+                self.policy, told.at, told.room, told.day, start=told.start, end=told.end, klass=told.klass, channel=key
+            )
+            for key in self.rules.channels
+            if key != told.channel
+        }
+        still = [
+            self.rules.channels[key].name
+            for key, other in others.items()
+            if set(other.may) - {"confirm_win"} or (other.next is not None and other.next[0] != "confirm_win")
+        ]
+        return f"{'・'.join(still)}では、まだ申し込めます。" if still else ""
 
     def next(self) -> str:
         if self.told.next is None:
@@ -235,6 +289,11 @@ class _Teller:
 
     def _until(self, closes_at: datetime) -> str:
         return until_words(closes_at, self.today)
+
+
+def _people(klass: str) -> str:
+    """A class of applicants as people: 町民の方; a name that says so already stays as it is."""
+    return klass if klass.endswith(("方", "人", "者")) else f"{klass}の方"
 
 
 WEEKDAYS = "月火水木金土日"

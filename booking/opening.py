@@ -15,7 +15,7 @@ from booking.calendar import (
     last_day_of_month,
     nth_weekday,
 )
-from booking.policy import Policy, Room
+from booking.policy import Case, Policy, Room
 from booking.policy.base import WEEKDAYS, DayType, between, in_year
 from booking.policy.places import Closed, DaySet, OpeningHours, Use
 
@@ -220,17 +220,44 @@ def ends(
     return tuple(found if use.across_divisions or not use.divisions else found[:1])
 
 
-def last_start(policy: Policy, room: str, day: date) -> datetime:
-    """The latest instant at which a use may start on a day; midnight after it when the room is closed."""
+def last_start(
+    policy: Policy, room: str, day: date, *, klass: str | None = None, channel: str | None = None
+) -> datetime:
+    """The latest instant at which a use may start on a day; midnight after it when the room is closed.
+
+    A start from which nothing can be booked does not count: too near the end for the shortest use, or a division that is
+    only let together with others.
+    """
     periods = spans(policy, room, day)
     if not periods:
         return at_clock(day, 1440)
-    found = policy.on(day).cache.get(("last", room, day))
+    rules = policy.on(day)
+    case = rules.case(room, klass, channel)
+    found = rules.cache.get(("last", case, day))
     if found is None:
-        table = starts(policy, room, day)
-        found = policy.on(day).cache[("last", room, day)] = table[-1] if table else at_clock(day, periods[-1][1])
+        table = starts(policy, room, day, klass=klass, channel=channel)
+        usable = (start for start in reversed(table) if _bookable(policy, case, start))
+        found = rules.cache["last", case, day] = next(usable, table[-1] if table else at_clock(day, periods[-1][1]))
     last: datetime = found
     return last
+
+
+def _bookable(policy: Policy, case: Case, start: datetime) -> bool:
+    """True when some use may start then."""
+    room, klass, channel = case
+    use = policy.on(start.date()).use(case)
+    table = slots(policy, room, start.date(), klass=klass, channel=channel)
+    return any(
+        lonely(use, tuple(slot for slot in table if start <= slot.start and slot.end <= end)) is None
+        for end in ends(policy, room, start, klass=klass, channel=channel)
+    )
+
+
+def lonely(use: Use, taken: tuple[Slot, ...]) -> Slot | None:
+    """The first of these divisions that is only let together with others, none of which is among them."""
+    needed = {division.id: set(division.only_with) for division in use.divisions}
+    ids = {slot.id for slot in taken}
+    return next((slot for slot in taken if needed.get(slot.id) and not ids & needed[slot.id]), None)
 
 
 def occupied(policy: Policy, room: str, start: datetime, end: datetime) -> tuple[datetime, datetime]:
@@ -284,6 +311,7 @@ __all__ = [
     "in_days",
     "is_open_day",
     "last_start",
+    "lonely",
     "next_open_day",
     "occupied",
     "opening",

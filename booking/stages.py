@@ -40,7 +40,7 @@ def windows(policy: Policy, case: Case, day: date, start: datetime | None = None
         start: The start of use for stages bounded by it; without it the latest start of that day stands in.
     """
     policy = policy.on(day)
-    base = Base(day, start or last_start(policy, case[0], day))
+    base = Base(day, start or last_start(policy, case[0], day, klass=case[1], channel=case[2]))
     key = ("windows", _alike(policy, case), base.day, base.moment)
     known: tuple[Window, ...] | None = policy.cache.get(key)
     if known is None:
@@ -59,12 +59,17 @@ def _alike(policy: Policy, case: Case) -> object:
 
 
 def _windows(policy: Policy, case: Case, day: date, base: Base) -> tuple[Window, ...]:
-    found = [
-        _window(policy, case[0], stage, base)
-        for stage in policy.stages(case)
-        if not stage.days or set(stage.days) & set(day_types(day))
-    ]
+    found = [_window(policy, case[0], stage, base) for stage in policy.stages(case) if _on_day(stage, day)]
     return tuple(sorted(found, key=lambda window: (window.opens_at, window.closes_at)))
+
+
+def exist(policy: Policy, case: Case, day: date) -> bool:
+    """True when a case has any stage for a use on this day, whenever it opens."""
+    return any(_on_day(stage, day) for stage in policy.stages(case))
+
+
+def _on_day(stage: Stage, day: date) -> bool:
+    return not stage.days or bool(set(stage.days) & set(day_types(day)))
 
 
 def _window(policy: Policy, room: str, stage: Stage, base: Base) -> Window:

@@ -24,7 +24,7 @@ from booking.policy.places import (
     RoomShape,
     Use,
 )
-from booking.policy.select import layered, most_specific
+from booking.policy.select import layered, most_specific, withdrawn
 from booking.policy.ways import Approval, Cancellation, Change, Draw, KeyRule, Lapse, Limit, Release, Reminder, Stage
 
 Settings = TypeVar("Settings", bound=Selected)
@@ -196,7 +196,8 @@ class Policy:
 
     def _stages(self, case: Case) -> tuple[Stage, ...]:
         chosen = most_specific(self.document.stages, "key", *self._shape(case))
-        return tuple(stage for stage in chosen if stage.offered)
+        gone = withdrawn(self.document.stages, "key", *self._shape(case))
+        return tuple(stage for stage in chosen if stage.offered and stage.key not in gone)
 
     def _settings(self, name: str, kind: type[Settings], case: Case) -> Settings:
         known = self.cache.get((name, *case))

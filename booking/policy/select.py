@@ -1,6 +1,7 @@
 """Which rule is for whom: the most specific wins, and settings overwrite each other key by key."""
 
 from collections.abc import Iterable, Mapping
+from operator import ge
 from typing import Any, TypeVar
 
 from booking.policy.base import SELECTORS, WEEKDAYS, Selected
@@ -39,6 +40,24 @@ def most_specific(
     for _, rule in matching(rules, room, shape, klass, channel):
         chosen[getattr(rule, key)] = rule
     return tuple(chosen.values())
+
+
+def withdrawn(rules: Iterable[Any], key: str, room: str, shape: RoomShape, klass: str, channel: str) -> frozenset[Any]:
+    """The values of the attribute `key` for which a rule with `offered = false` holds in this case.
+
+    Such a rule yields only to one that is as close as it in room, class and channel alike: "these people have no lottery"
+    holds in every room, also where a rule for the room alone is the more specific one.
+    """
+    fitting = matching(rules, room, shape, klass, channel)
+    return frozenset(
+        getattr(rule, key)
+        for number, (own, rule) in enumerate(fitting)
+        if not rule.offered
+        and not any(
+            other.offered and getattr(other, key) == getattr(rule, key) and all(map(ge, closeness, own))
+            for closeness, other in fitting[number + 1 :]
+        )
+    )
 
 
 def ties(rules: Iterable[Rule], key: str, room: str, shape: RoomShape, klass: str, channel: str) -> list[Rule]:
