@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from booking.policy.dated import Path, dotted
 from booking.policy.document import PolicyDocument
 from booking.policy.lines import line_of
+from booking.policy.unsaid import not_sayable
 
 ABSENT = "（ありません）"
 
@@ -59,6 +60,12 @@ class Sheet:
         own = written(path, self.origin)
         return Fault(self.name, shown_path(own), found, accepted, message, line_of(own, self.lines))
 
+    def place(self, path: Path) -> str:
+        """What a fault calls a table of the reading: `stages[2]`, and its line."""
+        own = written(path, self.origin)
+        line = line_of(own, self.lines)
+        return shown_path(own) + ("" if line is None else f"（{line}行目）")
+
 
 def shown_path(path: Path) -> str:
     """`stages[2].opens` for the second stage: people count from 1."""
@@ -76,6 +83,8 @@ class Wrong:
     drop: bool = False
     table: Path | None = None
     """The table whose keys contradict each other, where that is the fault."""
+    instead: Any = None
+    """What to go on with, where the accepted value is no value of that key."""
 
 
 def from_validation(error: ValidationError, tree: Any) -> Iterator[Wrong]:
@@ -92,6 +101,13 @@ def from_validation(error: ValidationError, tree: Any) -> Iterator[Wrong]:
         elif path in told:
             continue
         told.add(path)
+        slips = list(_misspelt_beside_value(path, detail["input"])) if kind in _TYPES else []
+        if slips:
+            yield from slips
+            continue
+        if (heading := _wrong_heading(detail, path)) is not None:
+            yield heading
+            continue
         yield Wrong(
             path,
             shown(detail["input"]) if kind != "missing" else ABSENT,
@@ -99,6 +115,34 @@ def from_validation(error: ValidationError, tree: Any) -> Iterator[Wrong]:
             _message(detail, path, rest),
             kind == "extra_forbidden",
         )
+
+
+_BESIDE_VALUE = ("value", "from", "until", "source", "assumed", "note")
+
+
+def _misspelt_beside_value(path: Path, found: Any) -> Iterator[Wrong]:
+    """Misspelt keys in `{ value = …, from = … }`, or in a list of such."""
+    versions = list(enumerate(found)) if isinstance(found, tuple) else [(None, found)]
+    for index, version in versions:
+        if not isinstance(version, dict) or "value" not in version:
+            continue
+        here = path if index is None else (*path, index)
+        for key in version:
+            if key not in _BESIDE_VALUE:
+                near = difflib.get_close_matches(str(key), _BESIDE_VALUE, n=1)
+                text = "知らないキーです" + (f"（{near[0]} の書きまちがいではありませんか）" if near else "")
+                yield Wrong((*here, key), shown(version[key]), " / ".join(_BESIDE_VALUE), text, drop=True)
+
+
+def _wrong_heading(detail: ErrorDetails, path: Path) -> Wrong | None:
+    """`[[x]]` for a table there is one of, `[x]` for one that is written many times."""
+    found, name = detail["input"], ".".join(str(step) for step in path if not isinstance(step, int))
+    many = isinstance(found, tuple) and len(found) > 0 and all(isinstance(table, dict) for table in found)
+    if detail["type"] in ("model_type", "dict_type") and many:
+        return Wrong(path, f"[[{name}]]", f"[{name}]", "1つだけ書く表です。見出しは [ ] で書きます", instead=found[0])
+    if detail["type"] == "tuple_type" and isinstance(found, dict) and model_at((*path, 0)) is not None:
+        return Wrong(path, f"[{name}]", f"[[{name}]]", "何度も書く表です。見出しは [[ ]] で書きます", instead=(found,))
+    return None
 
 
 def _told(detail: ErrorDetails, path: Path) -> Iterator[Wrong]:
@@ -168,13 +212,17 @@ def _message(detail: ErrorDetails, path: Path, rest: Path) -> str:
         return "ここに書ける値ではありません"
     if kind == "missing":
         return "必ず書くものがありません"
+    word = path[-1] if kind == "extra_forbidden" else detail["input"]
+    sentence = not_sayable(model_at(path[:-1]), str(word))
     if kind == "extra_forbidden":
+        if sentence is not None:
+            return f"いまは書けません（docs/policy.md の7節: {sentence}）"
         near = difflib.get_close_matches(str(path[-1]), keys_of(model_at(path[:-1])), n=1)
         return "知らないキーです" + (f"（{near[0]} の書きまちがいではありませんか）" if near else "")
     if kind == "value_error":
         return str(context.get("error", detail["msg"]))
     if kind == "literal_error":
-        return "使えない言葉です"
+        return "使えない言葉です" if sentence is None else f"いまは書けません（docs/policy.md の7節: {sentence}）"
     plain = _TYPES.get(kind)
     if plain is not None:
         return plain.format(**context)
@@ -192,7 +240,7 @@ _TYPES = {
     "string_pattern_mismatch": "記号は英小文字・数字・-・_ で書きます（英小文字か数字で始めます）",
     "tuple_type": "リスト [ … ] で書きます",
     "dict_type": "表で書きます",
-    "model_type": "表 { … } で書きます",
+    "model_type": "表 {{ … }} で書きます",
     "greater_than": "{gt} より大きい数を書きます",
     "greater_than_equal": "{ge} 以上の数を書きます",
     "less_than": "{lt} より小さい数を書きます",
@@ -206,6 +254,8 @@ _TYPES = {
 def _accepted(detail: ErrorDetails, path: Path, rest: Path) -> str:
     kind = detail["type"]
     if kind == "extra_forbidden":
+        if not_sayable(model_at(path[:-1]), str(path[-1])) is not None:
+            return "（この行を消します）"
         return " / ".join(keys_of(model_at(path[:-1]))) or "（ここには何も書けません）"
     if rest == ("[key]",):
         plain = re.sub(r"[^a-z0-9_-]+", "-", str(path[-1]).lower()).strip("-_")

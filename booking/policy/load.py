@@ -12,11 +12,15 @@ from booking.policy import dated
 from booking.policy.compiled import Policy, compile_version, together
 from booking.policy.document import SECTIONS, VERSIONED
 from booking.policy.faults import ABSENT, Fault, PolicyFaults, Sheet, shown, shown_path
+from booking.policy.idle import Reading, idle_rules
 from booking.policy.lines import line_numbers
 from booking.policy.mend import understood
 from booking.policy.sense import nonsense
 from booking.policy.spoilt import not_toml, unreadable
 from booking.policy.validity_days import gaps_in_time, lost_rules, sound_days
+
+_WHOM = ("stages", "limits", "approval", "lapse", "rooms", "room_classes", "classes", "channels", "from", "until")
+"""Parts that say who a rule is for: with a fault in one, no rule can be called idle."""
 
 
 def built_in() -> tuple[Path, ...]:
@@ -78,17 +82,19 @@ def _build(raw: Mapping[str, Any], sheet: Sheet, path: Path | None) -> Policy:
     changes = {first, *(day for day in dated.first_days(plain) if first < day and (last is None or day <= last))}
     days = sorted(changes)
     versions: list[Policy] = []
+    readings: list[Reading] = []
     lost = {gap.path for gap in gaps}
-    doubted = bool(faults)
     for begins, after in zip(days, [*days[1:], None], strict=True):
         ends = after - timedelta(days=1) if after else last
-        version, wrong, whole = _version(plain, sheet, path, begins, ends, lost)
+        version, wrong, origin = _version(plain, sheet, path, begins, ends, lost)
         faults.extend(wrong)
-        doubted = doubted or not whole
         if version is not None:
             versions.append(version)
-    if not doubted:
+            readings.append((version, origin))
+    if not faults:
         faults.extend(lost_rules(tuple(versions), sheet))
+    if len(versions) == len(days) and not any(fault.key.startswith(_WHOM) for fault in faults):
+        faults.extend(idle_rules(readings, sheet))
     if faults:
         raise PolicyFaults(_once(faults, {shown_path(gap.path) for gap in gaps}))
     return together(tuple(versions))
@@ -160,8 +166,8 @@ def _validity(raw: Mapping[str, Any], sheet: Sheet, faults: list[Fault]) -> tupl
 
 def _version(
     raw: Mapping[str, Any], sheet: Sheet, path: Path | None, begins: date, ends: date | None, lost: set[dated.Path]
-) -> tuple[Policy | None, list[Fault], bool]:
-    """The rules as they stand from `begins` to `ends`, what is wrong with them, and whether nothing is.
+) -> tuple[Policy | None, list[Fault], Mapping[dated.Path, dated.Path]]:
+    """The rules as they stand from `begins` to `ends`, what is wrong with them, and where they stand in the file.
 
     `lost`: what has no value on some days; nothing more is said about it.
     """
@@ -175,12 +181,19 @@ def _version(
     sheet = replace(sheet, origin=reading.origin)
     faults = [sheet.fault(wrong.path, wrong.found, wrong.accepted, wrong.message) for wrong in wrongs]
     if document is None:
-        return None, faults, False
+        return None, faults, reading.origin
     version = compile_version(
         document, begins, ends, frozenset(reading.assumed), MappingProxyType(reading.sources), path
     )
-    faults.extend(nonsense(version, sheet, mended | lost))
-    return version, faults, not faults
+    faults.extend(nonsense(version, sheet, mended | lost, _festivals(raw)))
+    return version, faults, reading.origin
+
+
+def _festivals(raw: Mapping[str, Any]) -> frozenset[str]:
+    """The names of all festivals a file writes, whatever else is wrong with them."""
+    rows = raw.get("festivals")
+    names = [row.get("name") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return frozenset(name for name in names if isinstance(name, str))
 
 
 def _once(faults: list[Fault], gaps: set[str]) -> list[Fault]:

@@ -47,6 +47,8 @@ def _because(wrong: Wrong, mended: Iterable[Path]) -> bool:
 
 
 def _righted(tree: Any, wrong: Wrong) -> Any:
+    if wrong.instead is not None:
+        return _put(tree, wrong.path, wrong.instead)
     if wrong.drop:
         return _put(tree, wrong.path, None, remove=True)
     if _is_name(wrong, tree):

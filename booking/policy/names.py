@@ -40,8 +40,11 @@ def tables(value: Any, path: Path = ()) -> Iterator[tuple[Path, BaseModel]]:
             yield from tables(inner, (*path, index))
 
 
-def unknown_names(policy: Policy) -> Iterator[Found]:
-    """Names that are used but not defined."""
+def unknown_names(policy: Policy, festivals: frozenset[str]) -> Iterator[Found]:
+    """Names that are used but not defined.
+
+    `festivals` are the names of the whole file: one that is not held in this version has no days in it.
+    """
     document = policy.document
     rooms = {*document.rooms, *document.room_classes}
     calendars = {"office", "facility", *document.calendars}
@@ -66,7 +69,6 @@ def unknown_names(policy: Policy) -> Iterator[Found]:
         if isinstance(table, Anchor):
             yield from _unknown((*path, "calendar"), [table.calendar], calendars)
         if isinstance(table, DaySet) and table.festival is not None:
-            known = [festival.name for festival in document.festivals if festival.festival is None]
             if isinstance(table, Festival):
                 yield (
                     (*path, "festival"),
@@ -75,7 +77,7 @@ def unknown_names(policy: Policy) -> Iterator[Found]:
                     "行事の日は、ほかの行事の名前では決められません",
                 )
             else:
-                yield from _unknown((*path, "festival"), [table.festival], known)
+                yield from _unknown((*path, "festival"), [table.festival], festivals)
         if isinstance(table, Purpose):
             yield from _unknown((*path, "rooms"), table.rooms, rooms)
             yield from _unknown((*path, "classes"), table.classes, document.classes)

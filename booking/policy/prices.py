@@ -1,6 +1,7 @@
 """Holes in the price table: hours that are lent and have no price."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,13 @@ JAPANESE = "月火水木金土日"
 
 
 def holes(policy: Policy) -> Iterator[Found]:
-    """Every price table that leaves a time without a price, once for each class and entrance it leaves out.
+    """Every price table that leaves a time without a price, once with all classes and entrances it leaves out there.
 
     A use without a purpose of its own must have a price; a price for one purpose only is none for the others.
     """
     seen: set[Any] = set()
     told: set[Any] = set()
+    left_out: dict[Any, _Hole] = {}
     for case in cases(policy):
         table, use = policy.fees(case), policy.use(case)
         if table.free:
@@ -47,15 +49,31 @@ def holes(policy: Policy) -> Iterator[Found]:
             if mark in told or (hole := _first_hole(policy, case, entrance, table.base, use)) is None:
                 continue
             told.add(mark)
-            yield _told(policy, case, entrance, path, table.base, hole)
+            same = left_out.setdefault((path, hole), _Hole(case[0], path, table.base, hole))
+            same.classes[policy.classes[case[1]].name] = None
+            if entrance is not None:
+                same.entrances[policy.entrances[entrance].name] = None
+    for one in left_out.values():
+        yield _told(policy, one)
 
 
-def _told(
-    policy: Policy, case: Case, entrance: str | None, path: Any, base: Sequence[BasePrice], hole: "tuple[Slot, ...]"
-) -> Found:
-    whose = f"室場「{policy.rooms[case[0]].name}」・区分「{policy.classes[case[1]].name}」"
-    if entrance is not None:
-        whose += f"・入口「{policy.entrances[entrance].name}」"
+@dataclass(frozen=True, slots=True)
+class _Hole:
+    """A stretch without a price in one table, and the names (in order) of those who have none."""
+
+    room: str
+    path: tuple[str, int] | tuple[str]
+    base: Sequence[BasePrice]
+    run: "tuple[Slot, ...]"
+    classes: dict[str, None] = field(default_factory=dict)
+    entrances: dict[str, None] = field(default_factory=dict)
+
+
+def _told(policy: Policy, one: _Hole) -> Found:
+    hole = one.run
+    whose = f"室場「{policy.rooms[one.room].name}」・区分「{'」「'.join(one.classes)}」"
+    if one.entrances:
+        whose += f"・入口「{'」「'.join(one.entrances)}」"
     start, end = hole[0].start, hole[-1].end
     low = start.hour * 60 + start.minute
     span = span_text((low, low + int((end - start).total_seconds()) // 60)).strip('"')
@@ -63,7 +81,7 @@ def _told(
     names = "・".join(slot.name for slot in hole if slot.name)
     text = f"{whose}の、たとえば {when}{f'（{names}）' if names else ''} の値段がありません"
     per = "division" if hole[0].id else "hour"
-    return (*path, "base"), Said(f"値段は{len(base)}行あります"), f'[[fees.base]] per = "{per}" yen = 600', text
+    return (*one.path, "base"), Said(f"値段は{len(one.base)}行あります"), f'[[fees.base]] per = "{per}" yen = 600', text
 
 
 def _written_at(policy: Policy, case: Case) -> tuple[str, int] | tuple[str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from booking.errors import Refusal
+from booking.policy.bands import closed_bands, ticket_bands
 from booking.policy.base import WEEKDAYS, span_text
 from booking.policy.compiled import Policy
 from booking.policy.dated import Path
@@ -14,22 +15,28 @@ from booking.policy.ladder import useless_steps
 from booking.policy.names import Found, Said, unknown_names
 from booking.policy.places import CalendarShape
 from booking.policy.prices import holes
+from booking.policy.promises import after_use, wrong_lapses, wrong_payments
 from booking.policy.select import matching, ties
+from booking.policy.takers import shut_channels, unordered_classes
 from booking.policy.trial import cases, impossible_windows, sample_days
 from booking.policy.unsupported import long_ids, not_yet
+from booking.policy.waivers import idle_waivers
 from booking.policy.ways import Stage
 
 
-def nonsense(policy: Policy, sheet: Sheet, mended: Iterable[Path] = ()) -> Iterator[Fault]:
+def nonsense(
+    policy: Policy, sheet: Sheet, mended: Iterable[Path] = (), festivals: frozenset[str] = frozenset()
+) -> Iterator[Fault]:
     """Every fault that only shows when the parts of a version are seen together.
 
     Args:
         policy: The version, as far as it could be understood.
         sheet: Where its parts stand in the file.
         mended: What was put right to understand it; nothing is said about that again.
+        festivals: The names of the festivals of the whole file, those of other days and spoilt ones included.
     """
     doubt = Doubt(frozenset(mended))
-    strange = [found for found in unknown_names(policy) if not doubt.inside(found[0])]
+    strange = [found for found in unknown_names(policy, festivals) if not doubt.inside(found[0])]
     yield from (_fault(sheet, found) for found in strange)
     doubt = doubt.also(path for path, _, _, _ in strange)
     if doubt.inside(("default_class",)):
@@ -44,7 +51,7 @@ def nonsense(policy: Policy, sheet: Sheet, mended: Iterable[Path] = ()) -> Itera
         yield from found
         if found and check is _hours:  # bounds shifted by these days would only say it again
             doubt = doubt.also([("hours",)])
-    yield from _guarded(sheet, "stages", lambda: impossible_windows(policy, doubt))
+    yield from _guarded(sheet, "stages", lambda: impossible_windows(policy, doubt, sheet.place))
     yield from _guarded(sheet, "stages", lambda: _draws(policy, doubt))
     yield from _guarded(sheet, "refund", lambda: useless_steps(policy, doubt))
 
@@ -216,6 +223,8 @@ def _draws(policy: Policy, doubt: Doubt) -> Iterator[Found]:
 
 
 _DAYS = ("月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜")
+_TIMES = ("stages", "calendars", "closed", "hours", "festivals", "use")
+"""What the windows of stages depend on."""
 _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Policy], Iterator[Found]]], ...] = (
     (("stages", "limits"), _ties),
     (("hours", "closed", "festivals"), _hours),
@@ -223,6 +232,14 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Policy], Iterator[Found]]], ...]
     (("use", "hours", "closed", "festivals"), _divisions),
     (("fees", "use", "hours", "closed", "festivals", "entrances", "purposes"), holes),
     (("rooms",), _same_names),
+    (("evictions", "refund"), after_use),
+    (("payment", *_TIMES), wrong_payments),
+    (("lapse", *_TIMES), wrong_lapses),
+    (("limits", *_TIMES), idle_waivers),
+    (("fees",), ticket_bands),
+    (("fees", "use", "hours", "closed", "festivals"), closed_bands),
+    (("stages", "classes"), unordered_classes),
+    (("stages", "channels"), shut_channels),
     (("registration", "change", "key"), not_yet),
     (("id", "channels", "classes", "rooms", "entrances", "purposes", "equipment"), long_ids),
 )

@@ -1,0 +1,94 @@
+"""Rules that never come to hold: a finer one always wins, or what they speak of never happens."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from booking.policy.base import SELECTORS
+from booking.policy.compiled import Case, Policy
+from booking.policy.dated import Path
+from booking.policy.faults import Fault, Sheet, shown, shown_path, written
+from booking.policy.select import matching
+from booking.policy.trial import cases
+
+Reading = tuple[Policy, Mapping[Path, Path]]
+"""A version of a file, and where its tables stand in the file."""
+
+
+def idle_rules(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]:
+    """Stages and limits that lose in every case on every day, and lapses of applications nobody has to approve.
+
+    Only what is idle in all versions of a file is told: a rule may wait for April.
+    """
+    readings = tuple(readings)
+    for section, key in (("stages", "key"), ("limits", "id")):
+        beaten: dict[Path, tuple[Any, Case, dict[Path, Any]]] = {}
+        alive: set[Path] = set()
+        for policy, origin in readings:
+            for case, path, rule, winner in _contests(policy, origin, section, key):
+                if winner is None:
+                    alive.add(path)
+                else:
+                    beaten.setdefault(path, (rule, case, {}))[2].setdefault(winner[0], winner[1])
+        for path, (rule, case, winners) in beaten.items():
+            if path not in alive:
+                yield _beaten(sheet, path, rule, case, winners, getattr(rule, key))
+    yield from _unused_lapses(readings, sheet)
+
+
+def _contests(
+    policy: Policy, origin: Mapping[Path, Path], section: str, key: str
+) -> Iterator[tuple[Case, Path, Any, tuple[Path, Any] | None]]:
+    """(case, place of a rule, the rule, place and rule that win over it) for each case each rule fits."""
+    rules = getattr(policy.document, section)
+    places = {id(rule): written((section, index), origin) for index, rule in enumerate(rules)}
+    for case in cases(policy):
+        chosen = {getattr(rule, key): rule for rule in getattr(policy, section)(case)}
+        fitting = [rule for _, rule in matching(rules, case[0], policy.document.rooms[case[0]], *case[1:])]
+        for rule in fitting:
+            holds = chosen.get(getattr(rule, key))
+            if holds is None:  # withdrawn: what is offered loses to the last rule that is not
+                holds = next(
+                    other
+                    for other in reversed(fitting)
+                    if not other.offered and getattr(other, key) == getattr(rule, key)
+                )
+                lost = rule.offered
+            else:
+                lost = holds is not rule
+            yield case, places[id(rule)], rule, (places[id(holds)], holds) if lost else None
+
+
+def _beaten(sheet: Sheet, path: Path, rule: Any, case: Case, winners: Mapping[Path, Any], name: str) -> Fault:
+    stronger = "・".join(f"{shown_path(place)}（{_for_whom(winner)}）" for place, winner in winners.items())
+    text = (
+        f"この決まりは、どこでも使われません。同じ id = {shown(name)} で、もっと細かく書いた{stronger}が勝ちます"
+        f"（たとえば 室場 {case[0]}・区分 {case[1]}・受付 {case[2]}）"
+    )
+    return sheet.fault(path, _for_whom(rule), "（この表を消すか、対象を書き分けます）", text)
+
+
+def _for_whom(rule: Any) -> str:
+    """The selectors of a rule as they are written."""
+    said = [f"{what} = {shown(getattr(rule, what))}" for what in SELECTORS if getattr(rule, what)]
+    if not getattr(rule, "offered", True):
+        said.append("offered = false")
+    return "、".join(said) or "対象の指定なし"
+
+
+def _unused_lapses(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]:
+    """Lapses written for applications that nobody has to approve."""
+    idle: dict[Path, Any] = {}
+    alive: set[Path] = set()
+    for policy, origin in readings:
+        for index, lapse in enumerate(policy.document.lapse):
+            place = written(("lapse", index), origin)
+            approved = any(
+                policy.approval(case).by != "none" and policy.lapse(case).at is lapse.at for case in cases(policy)
+            )
+            if approved or "at" not in lapse.model_fields_set:
+                alive.add(place)
+            idle[place] = lapse.at
+    for place, at in idle.items():
+        if place not in alive:
+            text = "職員の承認（approval）がないので、承認されないための失効は起こりません"
+            yield sheet.fault((*place, "at"), shown(at), "（この表を消すか、[approval] を書きます）", text)

@@ -1,0 +1,108 @@
+"""Deadlines nobody can keep or that never count: payments, lapses, refunds and evictions after the use."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from booking.policy.anchors import Anchor, at_the_end_of, said_after_use
+from booking.policy.compiled import Case, Policy
+from booking.policy.dated import Path
+from booking.policy.names import Found, Said
+from booking.policy.trial import EVERY, cases, open_days
+
+_AFTER = "利用の後になっています（after で数えています）"
+
+
+def after_use(policy: Policy) -> Iterator[Found]:
+    """Refunds and evictions counted to a time after the use."""
+    for index, eviction in enumerate(policy.document.evictions):
+        if said_after_use(eviction.until):
+            yield ("evictions", index, "deadline"), eviction.until, '"start"', _AFTER
+    for index, table in enumerate(policy.document.refund):
+        for key, steps in (("steps", table.steps), ("equipment_steps", table.equipment_steps or ())):
+            for number, step in enumerate(steps):
+                if said_after_use(step.deadline):
+                    yield ("refund", index, key, number, "deadline"), step.deadline, '"start"', _AFTER
+
+
+def wrong_payments(policy: Policy) -> Iterator[Found]:
+    """Deadlines of payment that come when the use is over, or that contradict a confirmation by paying."""
+    told: set[Path] = set()
+    for index, table in enumerate(policy.document.payment):
+        for key in ("due", "due_won"):
+            anchor = getattr(table, key)
+            own = [case for case in cases(policy) if anchor and getattr(policy.payment(case), key) is anchor]
+            path = ("payment", index, key)
+            if said_after_use(anchor) and any(policy.payment(case).auto_cancel for case in own):
+                told.add(path)
+                text = "支払いの期限が利用の後なのに、auto_cancel = true（払わなければ取り消す）になっています"
+                yield path, anchor, '"start"', text
+            elif own and not said_after_use(anchor) and _always_late(policy, own, anchor):
+                text = "いつ申し込んでも、支払いの期限が利用の後になります"
+                yield path, anchor, "{ days_before = 7 }", text
+    for case in cases(policy):
+        for found in _unlike_confirmation(policy, case):
+            if found[0] not in told:
+                told.add(found[0])
+                yield found
+
+
+def wrong_lapses(policy: Policy) -> Iterator[Found]:
+    """Lapses that never come before the use, however early one applies."""
+    for index, table in enumerate(policy.document.lapse):
+        own = [case for case in cases(policy) if policy.lapse(case).at is table.at]
+        if own and table.at.of != "use" and _always_late(policy, own, table.at):
+            text = "いつ申し込んでも、失効の時点が利用の後になります"
+            yield ("lapse", index, "at"), table.at, '"start"', text
+
+
+def _always_late(policy: Policy, own: list[Case], anchor: Anchor) -> bool:
+    """True when a bound counted from the application is never before the use, however early one applies."""
+    from booking.anchors import WHOLE_DAY, Base, instant
+    from booking.opening import last_start
+    from booking.stages import windows
+
+    if anchor.of == "use":
+        return False
+    tried = False
+    for case in own:
+        for day in open_days(policy, case[0])[::EVERY]:
+            for window in windows(policy, case, day):
+                begins = window.draws_at or window.opens_at if anchor.of == "won" else window.opens_at
+                tried = True
+                if instant(policy, case[0], anchor, Base(begins.date(), begins), WHOLE_DAY) < last_start(
+                    policy, case[0], day
+                ):
+                    return False
+    return tried
+
+
+def _unlike_confirmation(policy: Policy, case: Case) -> Iterator[Found]:
+    """A deadline for those who won that is not the end of the confirmation, though paying is confirming."""
+    from booking.anchors import WHOLE_DAY, Base, instant
+    from booking.opening import last_start
+    from booking.stages import windows
+
+    anchor = policy.payment(case).due_won
+    paying = [stage for stage in policy.stages(case) if stage.confirm is not None and stage.confirm.by == "payment"]
+    if anchor is None or not paying:
+        return
+    index = next(n for n, own in enumerate(policy.document.payment) if own.due_won is anchor)
+    for day in open_days(policy, case[0])[::EVERY]:
+        for window in windows(policy, case, day):
+            if window.stage not in paying or window.confirm_closes_at is None or window.stage.confirm is None:
+                continue
+            moment = {"use": last_start(policy, case[0], day), "won": window.draws_at}.get(anchor.of)
+            due = moment and instant(policy, case[0], anchor, Base(moment.date(), moment), WHOLE_DAY)
+            if due == window.confirm_closes_at:
+                continue
+            text = (
+                f"「{window.name}」は支払いが確定なので（confirm.by）、確定の終わりが支払いの期限です。"
+                f"利用日 {day} では {_text(window.confirm_closes_at)} で、この期限と違います"
+            )
+            found = anchor if due is None else Said(_text(due))
+            yield ("payment", index, "due_won"), found, at_the_end_of(window.stage.confirm.closes), text
+            return
+
+
+def _text(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
