@@ -3,7 +3,7 @@
 import re
 
 LONGEST = 600  # characters read as they are; nobody asks for a room in more
-EDGE, AROUND, PLACES = 160, 24, 5
+EDGE, AROUND, PLACES = 140, 24, 5
 TELLING = re.compile(
     "[0-9０-９一二三四五六七八九十]{1,4}[ 　]?[月日時人名:：/／]|[月火水木金土日]曜|[来今]週|来月|明日|明後日|あした|あさって|しあさって|祝日|連休"
 )

@@ -10,6 +10,11 @@ from dialogs.understand.phrase import BLOT
 from dialogs.understand.purposes import purpose
 
 Span = tuple[int, int]
+# What a message holds that names neither group nor purpose: most need not be looked at any further.
+CHATTER = re.compile(
+    r"(?:[\0\s、。,.!?~のでをはがにともかね()]|よろしく|お願い(?:いた)?(?:し(?:ます|たい(?:です)?)|致します)|おねがいします|空いて(?:い)?(?:ます|る)|空き(?:ます|は)|あ(?:り|い)ます|使いたい|つかいたい|使えます|です|ます|だ|けど|のですが|んですが|"
+    r"予約(?:したい|希望|を?お願い(?:いた)?します)?|お?借り(?:したい|たい|られます)|利用したい|お?(?:部屋)|お世話になります|お世話になっております|すみません|こんにちは|はじめまして|えーと|えっと|あの|ください|でしょうか|くらい|ほど|頃|ごろ|どちらか)*+"
+)
 BEFORE_NOW = frozenset("先前昨こ")
 THANKED_FOR = re.compile(
     "(?:先日|前回|先週|先月|この前|このあいだ|この間|昨日|昨年)[^。!?\n]{0,60}?(?:ありがとう|お世話にな|助かり|楽しかった)"
@@ -24,17 +29,20 @@ def names(text: str, blots: list[Span], asides: tuple[Span, ...] = ()) -> tuple[
         blots: What is known to be something else: days, hours, people, rooms.
         asides: What is told of other occasions; a purpose in there is none of this one.
     """
-    text = _blotted(text, blots) if blots else text
+    text = blotted(text, blots) if blots else text
+    if CHATTER.fullmatch(text):
+        return None, None
     who = group(text)
     if who:
-        text = _blotted(text, [who[1]])
+        text = blotted(text, [who[1]])
     told = [match.span() for match in THANKED_FOR.finditer(text)] if BEFORE_NOW.intersection(text) else []
     if asides or told:
-        text = _blotted(text, [*asides, *told])
+        text = blotted(text, [*asides, *told])
     return who[0] if who else None, purpose(text, who[1][1] if who else -1)
 
 
-def _blotted(text: str, blots: list[Span]) -> str:
+def blotted(text: str, blots: list[Span]) -> str:
+    """The text with something else in place of what is known to be no part of what is looked for."""
     pieces, at = [], 0
     for start, end in sorted(blots):
         if end > at:

@@ -10,7 +10,7 @@ from dialogs.understand.days import DAY
 from dialogs.understand.foreign import foreign_day
 from dialogs.understand.gist import LONGEST, gist
 from dialogs.understand.normal import normalise
-from dialogs.understand.reading import Hall, Question, Reading, Topic
+from dialogs.understand.reading import Hall, Intent, Question, Reading, Topic
 from dialogs.understand.tokens import Token, tokenise
 
 Span = tuple[int, int]
@@ -73,12 +73,24 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
         room=room if hall.rooms or room is None else text[slice(*written["room"][-1])],
         group=text[slice(*written["group"][0])] if group else None,
         purpose=text[slice(*written["purpose"][0])] if purpose else None,
-        intent=None if answer else intents.intent(plain, bool(dates) or ask == "invalid", more),
+        intent=None
+        if answer
+        else _intent(
+            names.blotted(plain, list(days.blots)) if days.blots else plain,
+            bool(dates) or ask == "invalid",
+            more,
+            purpose and times.start and (room or headcount),
+        ),
         answer=answer,
         corrects=frozenset(written) if days.corrected or CORRECTING.intersection(kinds) else frozenset(),
         reasons=reasons,
         spans=written,
     )
+
+
+def _intent(plain: str, dated: bool, more: bool, described: object) -> Intent | None:
+    """What is wanted; who tells what is held, when, and where or with how many wants to book, also without a day we know."""
+    return intents.intent(plain, dated, more) or ("book" if described and not dated else None)
 
 
 def _plain(text: str) -> tuple[str, list[int] | None]:
