@@ -235,18 +235,21 @@ def last_start(
     case = rules.case(room, klass, channel)
     found = rules.cache.get(("last", case, day))
     if found is None:
-        table = starts(policy, room, day, klass=klass, channel=channel)
-        usable = (start for start in reversed(table) if _bookable(policy, case, start))
-        found = rules.cache["last", case, day] = next(usable, table[-1] if table else at_clock(day, periods[-1][1]))
+        table = slots(policy, room, day, klass=klass, channel=channel)
+        usable = (slot.start for slot in reversed(table) if _bookable(rules, case, slot, table))
+        otherwise = table[-1].start if table else at_clock(day, periods[-1][1])
+        found = rules.cache["last", case, day] = next(usable, otherwise)
     last: datetime = found
     return last
 
 
-def _bookable(policy: Policy, case: Case, start: datetime) -> bool:
-    """True when some use may start then."""
+def _bookable(policy: Policy, case: Case, first: Slot, table: tuple[Slot, ...]) -> bool:
+    """True when some use may start with this slot of the day's table."""
+    use = policy.use(case)
+    start = first.start
+    if lonely(use, (first,)) is None and first.end - start >= timedelta(minutes=use.min_minutes):
+        return True
     room, klass, channel = case
-    use = policy.on(start.date()).use(case)
-    table = slots(policy, room, start.date(), klass=klass, channel=channel)
     return any(
         lonely(use, tuple(slot for slot in table if start <= slot.start and slot.end <= end)) is None
         for end in ends(policy, room, start, klass=klass, channel=channel)

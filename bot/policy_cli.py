@@ -5,6 +5,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from booking import engine
 from booking.calendar import JST, at_clock, in_japan
@@ -13,6 +14,8 @@ from booking.explain import as_json
 from booking.history import BadHistory, History, read_history
 from booking.policy import Policy, PolicyFaults, check_files, load
 from booking.policy.base import clock_minutes
+from booking.quote import Asked, quote
+from booking.quote_words import quote_json, quote_text
 
 FOUND_FAULTS = 1
 NOT_UNDERSTOOD = 2
@@ -38,8 +41,30 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     explain.add_argument(
         "--history", type=Path, metavar="FILE", help="the person's past (docs/policy.md, 履歴ファイル)"
     )
+    _add_money(explain)
     explain.add_argument("--json", action="store_true", help="for programs; otherwise sentences")
     explain.set_defaults(run=main_explain)
+
+
+def _add_money(explain: argparse.ArgumentParser) -> None:
+    """What a fee depends on; told with `--from` and `--to`, like the fee itself."""
+    money = explain.add_argument_group(
+        "what it costs", "with --from and --to: the fee, when it is due, and what a cancellation at --at gives back"
+    )
+    money.add_argument("--headcount", type=int, metavar="N", help="people; more than the room holds is refused")
+    money.add_argument("--purpose", metavar="ID", help="purpose of the policy")
+    money.add_argument("--ticket", type=int, default=0, metavar="YEN", help="the highest ticket price")
+    money.add_argument(
+        "--equipment", action="append", default=[], metavar="ID[=N]", help="equipment of the policy; repeatable"
+    )
+    money.add_argument(
+        "--ground", action="append", default=[], metavar="ID", help="a reduction staff have granted; repeatable"
+    )
+    money.add_argument("--option", action="append", default=[], metavar="ID", help="a chosen surcharge; repeatable")
+    money.add_argument("--declined", action="append", default=[], metavar="ID", help="a surcharge declined; repeatable")
+    money.add_argument(
+        "--paid", type=int, metavar="YEN", help="what has been paid; as in the history, otherwise the whole fee"
+    )
 
 
 def main_check(args: argparse.Namespace) -> int:
@@ -62,28 +87,84 @@ def main_explain(args: argparse.Namespace) -> int:
         print(refused, file=sys.stderr)  # noqa: T201
         return FOUND_FAULTS
     try:
-        day = _day(args.date)
-        told = engine.explain(
-            policy,
-            _instant(args.at),
-            args.room,
-            day,
-            start=_clock(day, args.start, "--from"),
-            end=_clock(day, args.end, "--to"),
-            entrance=args.entrance,
-            klass=args.klass,
-            channel=args.channel,
-            history=_history(args.history, policy.id),
-        )
+        whole = _answer(policy, args)
     except Refusal as refused:
         print(_sentence(policy, refused), file=sys.stderr)  # noqa: T201
         return NOT_UNDERSTOOD
     except (BadHistory, _NotUnderstood) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return NOT_UNDERSTOOD
-    whole = as_json(policy, told)
     print(json.dumps(whole, ensure_ascii=False, indent=2) if args.json else whole["text"])  # noqa: T201
     return 0
+
+
+def _answer(policy: Policy, args: argparse.Namespace) -> dict[str, Any]:
+    """The contract's object; with both times also the money."""
+    day = _day(args.date)
+    history = _history(args.history, policy.id)
+    told = engine.explain(
+        policy,
+        _instant(args.at),
+        args.room,
+        day,
+        start=_clock(day, args.start, "--from"),
+        end=_clock(day, args.end, "--to"),
+        entrance=args.entrance,
+        klass=args.klass,
+        channel=args.channel,
+        history=history,
+    )
+    whole = as_json(policy, told)
+    if told.start is None or told.end is None:
+        return whole
+    entrance = args.entrance or (policy.entrance_question.no if policy.entrance_question else None)
+    money = quote(policy, told, entrance=entrance, history=history, asked=_asked(policy.on(told.at.date()), args))
+    text = "\n".join(part for part in (whole.pop("text"), quote_text(told, money)) if part)
+    return {**whole, **quote_json(money), "text": text}
+
+
+def _asked(rules: Policy, args: argparse.Namespace) -> Asked:
+    """The options about money, each checked against the file."""
+    tables = rules.document.fees
+    grounds = {rule.ground for table in tables for rule in table.reductions if rule.ground}
+    options = {rule.option for table in tables for rule in table.surcharges if rule.option}
+    equipment = dict(_counted(text) for text in args.equipment)
+    for option, given, known in (
+        ("--purpose", [args.purpose] if args.purpose else [], rules.purposes),
+        ("--equipment", equipment, rules.equipment),
+        ("--ground", args.ground, grounds),
+        ("--option", args.option, options),
+        ("--declined", args.declined, options),
+    ):
+        for word in given:
+            if word not in known:
+                choices = "・".join(sorted(known)) or "（1つもありません）"
+                raise _NotUnderstood(f"{option} {word}: この記号はありません。書けるのは {choices} です")
+    for option, number, least in (
+        ("--headcount", args.headcount, 1),
+        ("--ticket", args.ticket, 0),
+        ("--paid", args.paid, 0),
+    ):
+        if number is not None and number < least:
+            raise _NotUnderstood(f"{option} {number}: {least}以上の整数を書きます")
+    return Asked(
+        headcount=args.headcount,
+        purpose_class=args.purpose,
+        ticket_yen=args.ticket,
+        equipment=equipment,
+        grounds=tuple(args.ground),
+        options=tuple(args.option),
+        declined=tuple(args.declined),
+        paid_yen=args.paid,
+    )
+
+
+def _counted(text: str) -> tuple[str, int]:
+    """`lectern` or `lectern=2`."""
+    word, _, count = text.partition("=")
+    if count and not (count.isascii() and count.isdigit() and int(count)):
+        raise _NotUnderstood(f"--equipment {text}: 数は lectern=2 の形で書きます")
+    return word, int(count or 1)
 
 
 class _NotUnderstood(ValueError):
