@@ -3,9 +3,8 @@
 import re
 from itertools import islice
 
-from dialogs.understand.nouns import ANY_ACTIVITY, FAMILY_NAME, GROUP_ENDS, KINDS, PLACES_OF_WORK
+from dialogs.understand.nouns import ANY_ACTIVITY, FAMILY_NAME, GROUP_ENDS, IS_PERSON, KINDS, PLACES_OF_WORK
 from dialogs.understand.phrase import BLOT, phrase_start
-from dialogs.understand.purposes import HELD
 
 Span = tuple[int, int]
 MOST_LOOKED_AT = 12  # candidates of one message
@@ -14,7 +13,7 @@ GROUP = re.compile(
     rf"(?:{GROUP_ENDS})(?![議場館堂所員長費計話則報誌期社見う合食いえおっ])(?!の?(?:会議室|予約|申し?込|募集)|(?:は|が|って|とか)?(?:あり|ある|募集|参加でき))"
 )
 LABEL = re.compile(
-    r"(?:団体名?|グループ名?|サークル名|チーム名|会の名前|団体の名前|名義|申込団体|利用団体|使用団体|主催者?)\s*(?:は|が|:|の名前は|名は)?\s*[「『]?(?!です|でし|の|に|を|が|は|で|と|名|登録|さん)([^\0\s、。,!?「」『』]{2,30}?)[」』]?(?=です|でし|と申|と言|といい|でお|で[、。]|で$|$|[、。\s」』])"
+    r"(?:(?:団体名|グループ名|サークル名|チーム名|会の名前|団体の名前)\s*(?:は|が|:)?|(?:団体|グループ|名義|申込団体|利用団体|使用団体|主催者?)\s*(?:は|が|:|の名前は|名は|\s))\s*[「『]?(?!です|でし|の|に|を|が|は|で|と|名|登録|さん)([^\0\s、。,!?「」『』]{2,30}?)[」』]?(?=です|でし|と申|と言|といい|でお|で[、。]|で$|$|[、。\s」』])"
 )
 QUOTED = re.compile(
     r"[「『]([^」』\0]{2,30})[」』]\s*(?:という|と(?:いう|言う|申す)|の)?\s*[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|会|クラブ|チーム|教室|名|といい|と申|です)|[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|クラブ|チーム)\s*[「『]([^」』\0]{2,30})[」』]"
@@ -24,13 +23,13 @@ CALLED = re.compile(
 )
 CORPORATE = re.compile(
     rf"(?:npo法人|特定非営利活動法人|一般社団法人|公益社団法人|一般財団法人|公益財団法人|社会福祉法人|医療法人|学校法人|宗教法人|株式会社|有限会社|合同会社|\(株\)|㈱)[^\0\s、。,!?「」()を]{{1,20}}?"
-    rf"(?=の?{ANY_ACTIVITY}|です|で|と申|と言|、|。|\s|$|に|が|は|を|の者|の[一-鿿]{{2}}(?:です|と))"
+    rf"(?=の?[^の\0\s、。]{{0,6}}?{ANY_ACTIVITY}|です|で|と申|と言|、|。|\s|$|に|が|は|を|の者|の[一-鿿]{{2}}(?:です|と))"
 )
 # 手話サークルたんぽぽ, 合唱団コール・エコー: the kind of group comes first.
 KIND_FIRST = re.compile(
-    rf"[一-鿿ァ-ヶー]{{0,6}}(?:合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル)[ ・]?"
-    rf"(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|[のでにをはがともや、。]|です|{ANY_ACTIVITY})[ぁ-ゖァ-ヶー一-鿿a-z・]{{2,12}}?"
-    rf"(?=の?{ANY_ACTIVITY}|の[一-鿿ぁ-ゖァ-ヶー]{{1,12}}(?:です|と|で|を)|です|で[す、。使利]|で$|と申|、|。|\s|$)"
+    rf"[一-鿿ァ-ヶー]{{0,6}}(?:合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|フリースクール|子ども食堂|スカウト)[ ・]?"
+    rf"(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|[のでにをはがともや、。]|です|{ANY_ACTIVITY})[ぁ-ゖァ-ヶー一-鿿a-z0-9・]{{2,12}}?"
+    rf"(?=の?{ANY_ACTIVITY}|の[一-鿿ぁ-ゖァ-ヶー]{{1,12}}(?:です|と|で|を|、|。|$)|です|で[す、。使利]|で$|と申|、|。|\s|$)"
 )
 MORE = re.compile(rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS})(?![議場館員長費計話])")
 ROLE = "会長|副会長|会計|書記|幹事|役員|理事|代表|担当|世話役|世話人|事務局|顧問|部長|班長|委員長?|スタッフ|職員|者|メンバー|会員|有志"
@@ -50,7 +49,7 @@ KIND = re.compile(rf"(?:.*の)?(?:{KINDS})$")
 NOBODY = re.compile(
     rf"^(?:[0-9〇一二三四五六七八九十]+(?:グループ|チーム|団体|クラブ|サークル|組|班)|[0-9〇一二三四五六七八九十]+歳以上の会|[数0-9〇一二三四五六七八九十]+人(?:くらい|ほど)?の会|[^の]{{1,6}}(?:が|は)ある?会|の?(?:{GROUP_ENDS}))$|^(?:機|集|大|宴|教|社|都|司|面|再|開|閉|入|退|照|出|立|国|議|商工|例|茶|部|夜|朝|句|歌|二次|後|納|商)会$"
 )
-EVENT = re.compile(rf"{HELD}|が(?:あり|ある)|に(?:なり|した)")
+EVENT = re.compile("を|が(?:あり|ある)|に(?:なり|した)")
 ENDS_AS_ACTIVITY = re.compile(rf"{ANY_ACTIVITY}(?:の会)?$")
 IS_ACTIVITY = re.compile(rf"(?:お|ご)?{ANY_ACTIVITY}(?:の?{ANY_ACTIVITY})*$")
 COMPANION = re.compile(rf"(?:{BLOT}|人|達|たち|仲間|家族|同士)と\Z")
@@ -59,7 +58,7 @@ INTRODUCED = re.compile(
     rf"(?:^|[{BLOT}\s、。!])([^{BLOT}\s、。,!?のはがをにで]{{2,16}})の{FAMILY_NAME}(?:です|と申|といい|と言い|でございます)"
 )
 NOT_INTRODUCED = re.compile(
-    r".*(?:[市区町村県都府駅前丁目番地台]|マンション|団地|在住|在勤|近所|近く|先日|昨日|担当|代表|会長|会計|書記|幹事|父|母|娘|息子|夫|妻|孫|上記|下記|以前|いつも|こちら|登録|利用者|会員|市民|住民|初めて|はじめて|常連|東|西|南|北|ヶ丘|が丘|の)$|.*[0-9]"
+    r".*(?:[市区町村県都府駅前丁目番地台]|マンション|団地|在住|在勤|近所|近く|先日|昨日|担当|代表|会長|会計|書記|幹事|父|母|娘|息子|夫|妻|孫|上記|下記|以前|いつも|こちら|登録|利用者|会員|市民|住民|インストラクター|トレーナー|初めて|はじめて|常連|東|西|南|北|ヶ丘|が丘|の)$|.*[0-9]"
 )
 
 # Characters without which a pattern need not be tried: most messages name no group.
@@ -152,11 +151,15 @@ def _at_work(text: str) -> Span | None:
             continue
         if REHEARSING.search(name) and REHEARSAL.match(text, end) and not GENERIC.search(name):
             return start, end
+        if CORPS.search(name) and len(name) > 3 and SELF_SAID.match(text, end):
+            return start, end
         if KIND.match(name) and ACTING.match(text, end):
             return start, end
     return None
 
 
+CORPS = re.compile(r"(?:団|隊|連|支部|学校|園|センター|部|塾|道場|ホーム|課|スカウト|デイサービス|法人|病院)$")
+SELF_SAID = re.compile(SELF)
 GENERIC = re.compile(r"(?:教室|サロン|広場|カフェ)$")
 
 
@@ -167,4 +170,8 @@ def _introduced(text: str) -> Span | None:
         return None
     start = phrase_start(text, match.end(1), match.end(1))
     name = text[start : match.end(1)]
-    return None if len(name) < 2 or NOT_INTRODUCED.match(name) or NOBODY.match(name) else (start, match.end(1))
+    return (
+        None
+        if len(name) < 2 or NOT_INTRODUCED.match(name) or IS_PERSON.match(name) or NOBODY.match(name)
+        else (start, match.end(1))
+    )

@@ -34,7 +34,8 @@ MOVED = re.compile(
 
 
 class Days(NamedTuple):
-    """The days of an utterance; `dropped` are the tokens of occasions past, refused or beside the point, `blots` where they are told."""
+    """The days of an utterance; `dropped` are the tokens of occasions past, refused or beside the point, `blots` where the past
+    and refused ones are told, `asides` the others."""
 
     dates: tuple[date, ...] = ()
     ask: Question | None = None
@@ -43,6 +44,7 @@ class Days(NamedTuple):
     dropped: frozenset[int] = frozenset()
     corrected: bool = False
     blots: tuple[Span, ...] = ()
+    asides: tuple[Span, ...] = ()
 
 
 def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
@@ -56,25 +58,27 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     said, asides = set_aside(said, tokens, text) if len(said) > 1 else (said, ())
     said = _settle_past(said, tokens, kinds, text)
     dropped = _dropped(said, tokens)
-    blots = _clipped(dropped, tokens, text) + asides
+    blots = _clipped(dropped, tokens, text)
     dropped |= {place for place, token in enumerate(tokens) if any(a <= token.start < b for a, b in asides)}
     live = [one for one in said if one.role not in ("past", "aside", "not", "except")]
     spans = tuple((tokens[one.first].start, tokens[one.last - 1].end) for one in live)
     refused = any(one.role == "not" for one in said)
     corrected = refused or "c" in kinds
     if any(one.role == "except" for one in said):
-        return _without(said, tokens, text, today, spans, dropped)._replace(blots=blots)
+        return _without(said, tokens, text, today, spans, dropped)._replace(blots=blots, asides=asides)
     if not live:
-        return Days((), "ambiguous" if refused else None, "refused" if refused else None, (), dropped, corrected, blots)
+        return Days(
+            (), "ambiguous" if refused else None, "refused" if refused else None, (), dropped, corrected, blots, asides
+        )
     open_ = any(one.role in ("onwards", "until") for one in live) and not (len(live) > 1 and live[0].role == "from")
     unread = _unread_neighbour(live, tokens, text)
     if len(live) > 1:
         live = choose(live, tokens, kinds, text, today)
     if len(live) > 1 and "i" in kinds:  # 15日の予約を16日に変更
         changed = next((one for one in reversed(live) if one.last <= kinds.rindex("i")), live[-1])
-        return Days(changed.found.dates, "ambiguous", "change", spans, dropped, True, blots)
+        return Days(changed.found.dates, "ambiguous", "change", spans, dropped, True, blots, asides)
     if len(live) > 1 and REPLACED.search(text, tokens[live[0].first].start, tokens[live[-1].first].start):
-        return Days(live[-1].found.dates, "ambiguous", "change", spans, dropped, True, blots)
+        return Days(live[-1].found.dates, "ambiguous", "change", spans, dropped, True, blots, asides)
     dates, ask, reason = _together(live, tokens, kinds, text)
     if refused:  # 5/20か5/21、でも20日はだめ
         given_up = {day for one in said if one.role == "not" for day in one.found.dates}
@@ -85,7 +89,7 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         ask, reason = "ambiguous", "repeated"
     elif ask is None and (open_ or unread):
         ask, reason = "ambiguous", "which_day" if open_ else "unread"
-    return Days(dates, ask, reason, spans, dropped, corrected, blots)
+    return Days(dates, ask, reason, spans, dropped, corrected, blots, asides)
 
 
 def _only(one: Said, tokens: list[Token], text: str) -> Days:

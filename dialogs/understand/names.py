@@ -21,13 +21,16 @@ THANKED_FOR = re.compile(
 )
 
 
-def names(text: str, blots: list[Span], asides: tuple[Span, ...] = ()) -> tuple[Span | None, Span | None]:
+def names(
+    text: str, blots: list[Span], past: tuple[Span, ...] = (), asides: tuple[Span, ...] = ()
+) -> tuple[Span | None, Span | None]:
     """Return where the group and the purpose stand in the normalised text.
 
     Args:
         text: Normalised.
         blots: What is known to be something else: days, hours, people, rooms.
-        asides: What is told of other occasions; a purpose in there is none of this one.
+        past: Where past or refused occasions are told; a purpose in there is none of this one.
+        asides: Where others are told; a purpose in there counts if there is no other.
     """
     text = blotted(text, blots) if blots else text
     if CHATTER.fullmatch(text):
@@ -36,9 +39,11 @@ def names(text: str, blots: list[Span], asides: tuple[Span, ...] = ()) -> tuple[
     if who:
         text = blotted(text, [who[1]])
     told = [match.span() for match in THANKED_FOR.finditer(text)] if BEFORE_NOW.intersection(text) else []
-    if asides or told:
-        text = blotted(text, [*asides, *told])
-    return who[0] if who else None, purpose(text, who[1][1] if who else -1)
+    if past or told:
+        text = blotted(text, [*past, *told])
+    end = who[1][1] if who else -1
+    aim = purpose(blotted(text, list(asides)), end) if asides else None
+    return who[0] if who else None, aim or purpose(text, end)
 
 
 def blotted(text: str, blots: list[Span]) -> str:

@@ -53,7 +53,7 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
     headcount, head_spans = people.headcount(kept, when)
     room, room_spans = rooms.room(plain, hall)
     blots = [(token.start, token.end) for token in tokens if token.kind in BLOTTED]
-    group, purpose = names.names(plain, [*blots, *room_spans], days.blots)
+    group, purpose = names.names(plain, [*blots, *room_spans], days.blots, days.asides)
     dates, ask, reasons = _question(days, times, now)
     answer = ANSWERS.get(plain.strip(" 、。!"))
     more = bool(times.start or times.window or times.end or times.duration_minutes or headcount or room)
@@ -76,7 +76,7 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
         intent=None
         if answer
         else _intent(
-            names.blotted(plain, list(days.blots)) if days.blots else plain,
+            _without(plain, days.blots + days.asides),
             bool(dates) or ask == "invalid",
             more,
             purpose and times.start and (room or headcount),
@@ -91,6 +91,10 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
 def _intent(plain: str, dated: bool, more: bool, described: object) -> Intent | None:
     """What is wanted; who tells what is held, when, and where or with how many wants to book, also without a day we know."""
     return intents.intent(plain, dated, more) or ("book" if described and not dated else None)
+
+
+def _without(plain: str, told: tuple[Span, ...]) -> str:
+    return names.blotted(plain, list(told)) if told else plain
 
 
 def _plain(text: str) -> tuple[str, list[int] | None]:
