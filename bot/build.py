@@ -5,9 +5,9 @@ import random
 from collections.abc import Callable, Collection
 
 from booking import calendar
+from booking.database import open_database
 from booking.migrate import wait_until_ready
 from booking.sealed import Vault
-from booking.store import open_database
 from bot import config, hands
 from bot.doorbell import Doorbell
 from bot.line import LinePlatform

@@ -88,8 +88,8 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _upgrade(_arguments: argparse.Namespace) -> None:
+    from booking.database import open_database
     from booking.migrate import upgrade
-    from booking.store import open_database
     from bot import config
 
     upgrade(open_database(config.read(os.environ, {"database"}).database_url))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, update
 
-from booking import store
+from booking import database, store
 from booking.desk import residents
 from booking.desk.office import Office, japan
 from bot import commands, delivery, groups, inbox, line, notices, pushed
@@ -81,7 +81,7 @@ def sent_at(event: dict[str, Any], fallback: datetime) -> datetime:
     return fallback
 
 
-def take_turns(world: World, talk: Talk, patience_s: float = store.PATIENCE_S) -> list[Claimed]:
+def take_turns(world: World, talk: Talk, patience_s: float = database.PATIENCE_S) -> list[Claimed]:
     """Handle what waits in this talk, oldest first; return the answers to send."""
     rows: list[Claimed] = []
     for _ in range(MOST_TURNS):
@@ -111,7 +111,7 @@ def retry(world: World, row_id: int) -> list[Claimed]:
 
 
 def _guarded(
-    world: World, talk: Talk, row_id: int | None, patience_s: float = store.PATIENCE_S
+    world: World, talk: Talk, row_id: int | None, patience_s: float = database.PATIENCE_S
 ) -> tuple[bool, list[Claimed]]:
     attempt = _Attempt()
     try:

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from booking import store
+from booking import database
 from booking.desk.office import Office
 from booking.policy import Policy
 from booking.sealed import Vault
@@ -91,11 +91,11 @@ class World:
         return choose_code(digits, taken, self.rng)
 
     def transact(
-        self, work: Callable[[Office], T], at: datetime | None = None, patience_s: float = store.PATIENCE_S
+        self, work: Callable[[Office], T], at: datetime | None = None, patience_s: float = database.PATIENCE_S
     ) -> T:
-        """Run `work` at the counter in one write transaction; see `store.transact`."""
-        return store.transact(self.engine, lambda conn: work(self.office(conn, at)), patience_s)
+        """Run `work` at the counter in one write transaction; see `database.transact`."""
+        return database.transact(self.engine, lambda conn: work(self.office(conn, at)), patience_s)
 
     def read(self, work: Callable[[Office], T]) -> T:
         """Run `work` at the counter, reading only."""
-        return store.read(self.engine, lambda conn: work(self.office(conn)))
+        return database.read(self.engine, lambda conn: work(self.office(conn)))

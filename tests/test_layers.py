@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # What a place may import beside the standard library: the first line whose place is the beginning of the file's path counts.
 MAY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("booking/store.py", ("booking", "sqlalchemy")),
+    ("booking/database.py", ("sqlalchemy",)),
     ("booking/desk/", ("booking", "sqlalchemy")),
     ("booking/migrate.py", ("booking", "sqlalchemy", "alembic")),
     ("booking/migrations/", ("booking", "sqlalchemy", "alembic")),

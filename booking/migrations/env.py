@@ -4,7 +4,7 @@ import os
 
 from alembic import context
 
-from booking import store
+from booking import database, store
 
 
 def run() -> None:
@@ -13,7 +13,7 @@ def run() -> None:
     if connection is not None:
         _migrate(connection)
         return
-    with store.open_database(os.environ["DATABASE_URL"]).begin() as own:
+    with database.open_database(os.environ["DATABASE_URL"]).begin() as own:
         _migrate(own)
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, bindparam, insert, select, update
 
-from booking import store
+from booking import database, store
 from booking.calendar import JST
 from booking.desk import draw_list, draw_opening, draws
 from booking.desk.office import Office
@@ -110,7 +110,7 @@ def product(office: Office) -> int:
 
 def rows_of(engine: Engine, table: Table) -> list[dict[str, Any]]:
     """All rows of a table."""
-    return store.read(engine, lambda conn: [dict(row._mapping) for row in conn.execute(select(table))])
+    return database.read(engine, lambda conn: [dict(row._mapping) for row in conn.execute(select(table))])
 
 
 def floor(
@@ -142,11 +142,11 @@ def databases(kind: str, folder: Path) -> Iterator[Callable[[], Engine]]:
     """A maker of empty databases."""
     if kind == "sqlite":
         numbers = iter(range(100))
-        yield lambda: store.open_database(f"sqlite:///{folder / f'{next(numbers)}.db'}")
+        yield lambda: database.open_database(f"sqlite:///{folder / f'{next(numbers)}.db'}")
         return
     server = Server()
     try:
-        yield lambda: store.open_database(server.new_database())
+        yield lambda: database.open_database(server.new_database())
     finally:
         server.close()
 

@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, request
 from sqlalchemy import Column, DateTime, LargeBinary, MetaData, String, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from booking.store import open_database, transact
+from booking.database import open_database, transact
 
 metadata = MetaData()
 EVENTS = Table(

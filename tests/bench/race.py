@@ -15,10 +15,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from booking.database import open_database, transact
 from booking.desk import bookings
 from booking.errors import Refusal
 from booking.migrate import upgrade
-from booking.store import open_database, transact
 from bot.world import World
 from tests.race.contender import a_wish, resident_of, world_on
 from tests.support.postgres import postgresql

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import bot
+from booking.database import open_database
 from booking.migrate import upgrade
 from booking.sealed import Vault, new_key, parse_keys
-from booking.store import open_database
 from bot.config import NEEDS, Settings, SettingsFault, read
 from bot.staff import Role, StaffRole
 

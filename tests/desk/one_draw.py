@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from booking import store
+from booking import database, store
 from bot import jobs
 from tests.support.inprocess import House, build
 from tests.support.people import ask, at_counter
@@ -19,7 +19,7 @@ UMECO, DRAW = "odawara-umeco", "odawara-umeco/2025-10"
 def entered(folder: Path, url: str = "", people: int = 4) -> House:
     """Everybody wants meeting-1 in the afternoon of 2025-10-18, and each a morning of meeting-2."""
     folder.mkdir(parents=True, exist_ok=True)
-    house = build(folder, store.open_database(url) if url else None, at="2025-04-02 10:00", only=UMECO)
+    house = build(folder, database.open_database(url) if url else None, at="2025-04-02 10:00", only=UMECO)
     for number in range(people):
         one = at_counter(house, UMECO, number)
         ask(house, one, "meeting-1", "2025-10-18T13:00", "2025-10-18T15:00")
@@ -49,7 +49,11 @@ def main() -> None:
         sys.stdout.write(results(house))
         return
     house = build(
-        Path(sys.argv[3]), store.open_database(sys.argv[2]), at="2025-04-21 07:00", only=UMECO, seed=time.monotonic_ns()
+        Path(sys.argv[3]),
+        database.open_database(sys.argv[2]),
+        at="2025-04-21 07:00",
+        only=UMECO,
+        seed=time.monotonic_ns(),
     )
     house.world = replace(house.world, hands={})
     (Path(sys.argv[4]).parent / f"ready-{Path(sys.argv[3]).name}").touch()

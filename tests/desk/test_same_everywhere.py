@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from booking import engine, store
+from booking import database, engine, store
 from booking.desk import draw_list, entries
 from booking.desk.holds import Wish
 from booking.desk.office import Office
@@ -109,7 +109,7 @@ def _raced(folder: Path, url: str) -> None:
     for one in running:
         assert one.stdout
         one.stdout.close()
-    after = build(folder, store.open_database(url), at="2025-04-21 07:00", only=UMECO)
+    after = build(folder, database.open_database(url), at="2025-04-21 07:00", only=UMECO)
     proof, shown, told = json.loads(results(after))
     assert verify(json.loads(proof)) is None
     assert [draw["state"] for draw in shown["draws"] if draw["id"] == "2025-10"] == ["drawn"]

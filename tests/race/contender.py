@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from booking.calendar import JST
+from booking.database import open_database
 from booking.desk import bookings, registrations, rooms
 from booking.desk.holds import Wish, units
 from booking.desk.office import Office
 from booking.errors import Refusal
 from booking.occupancy import cells, join
-from booking.store import open_database
 from booking.values import Details
 from bot.world import World
 from tests.support.inprocess import build

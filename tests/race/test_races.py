@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import create_engine, select
 
 from booking import store
+from booking.database import open_database
 from booking.migrate import upgrade
 from booking.reservations import HOLDING
-from booking.store import open_database
 from tests.support.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[2]

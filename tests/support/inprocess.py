@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import Engine
 
 from booking.calendar import JST
+from booking.database import open_database
 from booking.desk.ledger import ledger
 from booking.migrate import upgrade
 from booking.policy import Policy, built_in, load_all
 from booking.sealed import Vault
-from booking.store import open_database
 from bot import config, conversation, decisions, delivery, inbox, jobs
 from bot.simulator.line_limits import refused_messages
 from bot.simulator.slack_limits import refused_blocks, refused_view

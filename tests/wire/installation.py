@@ -27,10 +27,10 @@ from typing import Any
 from redis import Redis
 
 from booking.calendar import JST
+from booking.database import open_database
 from booking.desk.ledger import ledger
 from booking.desk.office import Office
 from booking.sealed import Vault
-from booking.store import open_database
 from bot import config
 from bot.simulator.client import Phone, Sim, wait_for
 from bot.simulator.demo import CHANNEL, TEAM, environment
