@@ -38,7 +38,7 @@ def names(
     who = group(text)
     if who:
         text = blotted(text, [who[1]])
-    told = [match.span() for match in THANKED_FOR.finditer(text)] if BEFORE_NOW.intersection(text) else []
+    told = [match.span() for match in THANKED_FOR.finditer(text)] if not BEFORE_NOW.isdisjoint(text) else []
     if past or told:
         text = blotted(text, [*past, *told])
     end = who[1][1] if who else -1

@@ -5,10 +5,10 @@ import re
 BLOT = "\0"  # stands for what is known to be something else: a day, an hour, people, a room
 LONGEST_PHRASE = 24
 
-LEFT = re.compile(r"[^\0\s、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪]{0,24}\Z")
+LAST_BORDER = re.compile(r"(?s:.*)[\0\s、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪]")
 # Where the phrase cannot have begun yet: after a verb's end, を, or a particle behind a noun.
 CUT = re.compile(
-    r".*(?:を(?![一-鿿]{1,2}[ぁ-ゖ]{1,4}(?:会|[一-鿿]{0,3}の会|$))|って|という|たい|した(?!し)|(?:った|いた|んだ)(?=[一-鿿ァ-ヶーa-z])|ましたが?|ますが?(?!か)|です(?:が|けど|し)?|ている|てる|(?<![育立建当])て(?=[一-鿿ァ-ヶー])|ので|けど|から|より|まで|として|たちの?|だけど|のは|なら|たら|れば|ながら|なく|ことで|(?:あと|後)の|とか|んで(?=[一-鿿ァ-ヶー])|(?<=[0-9円歳代])の|(?<=以上)の|"
+    r".*(?=[をっとたしいんまでてのけかよだなれこあ後友仲家親み皆夫達さ人名マ同先生ちはがにも])(?:を(?![一-鿿]{1,2}[ぁ-ゖ]{1,4}(?:会|[一-鿿]{0,3}の会|$))|って|という|たい|した(?!し)|(?:った|いた|んだ)(?=[一-鿿ァ-ヶーa-z])|ましたが?|ますが?(?!か)|です(?:が|けど|し)?|ている|てる|(?<![育立建当])て(?=[一-鿿ァ-ヶー])|ので|けど|から|より|まで|として|たちの?|だけど|のは|なら|たら|れば|ながら|なく|ことで|(?:あと|後)の|とか|んで(?=[一-鿿ァ-ヶー])|(?<=[0-9円歳代])の|(?<=以上)の|"
     r"(?:友達|友人|仲間|家族|親子|みんな|皆|夫婦|たち|達|さん|人|名|ママ友|同僚|先生|生徒)と|(?<=[一-鿿ァ-ヶーa-z0-9])(?:は|が(?![丘谷浜崎原関峰森岡島池根台野き])|に(?!こ)|で|も(?=[一-鿿ァ-ヶー]))(?=[^\s]))"
 )
 PARTICLE = re.compile("(?:[のはにでをがともや]|さん|より)+")
@@ -21,8 +21,9 @@ BORDER = frozenset("\0)」』")
 
 def phrase_start(text: str, head: int, end: int) -> int:
     """Return where the phrase begins whose last word begins at `head` and ends at `end`; at most at `head`."""
-    left = LEFT.search(text, max(0, head - LONGEST_PHRASE), head)
-    start = left.start() if left else head
+    start = max(0, head - LONGEST_PHRASE)
+    if border := LAST_BORDER.match(text, start, head):
+        start = border.end()
     if cut := CUT.match(text, start, max(start, end - 1) if head < end else end):
         start = min(cut.end(), head)
     if start and text[start - 1] in BORDER and (particle := PARTICLE.match(text, start, head)):
