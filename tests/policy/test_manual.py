@@ -1,8 +1,11 @@
 """Every snippet, recipe and table of docs/policy.md is run: what the manual shows is what the program takes."""
 
+import argparse
+import json
 import re
 import tomllib
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from booking.calendar import at_clock
 from booking.history import read_history
 from booking.policy import build, parse
 from booking.policy.anchors import Anchor
+from bot import policy_cli
 from tests.policy.small import changed
 from tests.policy.worked import DOCS, worked_text
 
@@ -155,6 +159,20 @@ def test_a_bound_falls_on_the_day_of_the_table(written: str, found: re.Match[str
 
 def test_every_bound_of_the_table_is_tried() -> None:
     assert len(BOUNDS) >= 11
+
+
+def test_the_answer_of_the_manual_is_the_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command, block = re.findall(r"```console\n\$ yoriai (.*?)\n```\n\n```json\n(.*?)```", chapter(6), re.DOTALL)[0]
+    file = tmp_path / "sakura.toml"
+    file.write_text(worked_text(), encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    policy_cli.add(parser.add_subparsers())
+    args = parser.parse_args(command.replace("sakura.toml", str(file)).split())
+    assert args.run(args) == 0
+    told, shown = json.loads(capsys.readouterr().out), json.loads(block)
+    assert told["text"].startswith(shown.pop("text").rstrip("…"))
+    del told["text"]
+    assert told == shown
 
 
 def test_the_history_of_the_manual_can_be_read() -> None:
