@@ -1,7 +1,7 @@
 """What a person may do about a room on a day, why not, and the first instant from which more is possible."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from booking.checks import closed_day, outside_hours
 from booking.errors import Refusal
 from booking.history import History
 from booking.limits import Wish
+from booking.notice import book_until
 from booking.opening import calendar, closed_by_staff, is_open_day, last_start, opening
 from booking.policy import Case, Policy
 from booking.stages import Window, exist, windows
@@ -60,6 +61,8 @@ class _Question:
     history: History | None
     closes: datetime
     """The start of use, or the latest start of the day: nothing is booked from then on."""
+    notice: tuple[datetime, str] | None
+    """Until when (exclusive) the divisions asked for can be booked, and which of them it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,9 @@ def explain(
     if entrance is not None and entrance not in policy.entrances:
         raise Refusal("UNKNOWN_ENTRANCE", entrance=entrance, entrances=tuple(policy.entrances))
     closes = start or last_start(policy, room, day, klass=klass, channel=channel)
-    asked = _Question(policy, room, klass, channel, day, start, end, history, closes)
+    case = policy.on(day).case(room, klass, channel)
+    notice = None if start is None else book_until(policy, case, start, end)
+    asked = _Question(policy, room, klass, channel, day, start, end, history, closes, notice)
     now = _moment(asked, at)
     reason, facts = _unusable(asked, now)
     may = () if reason else _actions(asked, now, at)
@@ -142,7 +147,16 @@ _NEVER = frozenset({"CLOSED_DAY", "OUTSIDE_HOURS"})
 def _moment(asked: _Question, at: datetime) -> _Moment:
     rules = asked.policy.on(at.date())
     case = rules.case(asked.room, asked.klass, asked.channel)
-    return _Moment(rules, case, windows(rules, case, asked.day, asked.closes))
+    return _Moment(rules, case, _windows(asked, rules, case))
+
+
+def _windows(asked: _Question, rules: Policy, case: Case) -> tuple[Window, ...]:
+    """The stages, ended by the deadline of a division that is asked for."""
+    found = windows(rules, case, asked.day, asked.closes)
+    if asked.notice is None:
+        return found
+    until = asked.notice[0]
+    return tuple(replace(window, closes_at=min(window.closes_at, until)) for window in found if window.opens_at < until)
 
 
 def _unusable(asked: _Question, now: _Moment) -> tuple[str, dict[str, Any]]:
@@ -285,6 +299,8 @@ def _never_again(asked: _Question, now: _Moment, at: datetime) -> tuple[str, dic
         if window.opens_at > at:
             over = _registration_over(asked, now, window.opens_at)
             return over or _stopped(asked, now, window.kind, window.opens_at) or ("NOT_OPEN", {})
+    if asked.notice is not None and at >= asked.notice[0]:
+        return "CLOSED", {"closed_at": asked.notice[0], "division": asked.notice[1]}
     return "CLOSED", {"closed_at": max((window.closes_at for window in now.windows), default=None)}
 
 
@@ -335,7 +351,7 @@ def _of_version(asked: _Question, now: _Moment | None, version: Policy, at: date
         except Refusal:  # the room or class does not exist in this version
             return
         yield at_clock(version.first_day, 0)
-        now = _Moment(version, case, windows(version, case, asked.day, asked.closes))
+        now = _Moment(version, case, _windows(asked, version, case))
     for window in now.windows:
         yield window.opens_at
         if window.confirm_opens_at is not None:

@@ -230,7 +230,9 @@ class _Teller:
         return any(window.opens_at <= self.told.at for window in self.told.stages)
 
     def _closed(self) -> str:
-        closed_at = self.told.facts.get("closed_at")
+        closed_at: datetime | None = self.told.facts.get("closed_at")
+        if closed_at is not None and (division := self.told.facts.get("division")):
+            return f"{self._use_day()}の{division}は、{self._until(closed_at)}に申し込むことになっています。"
         when = f"受付は{self._until(closed_at)}でした。" if closed_at else ""
         if closed_at and closed_at > self.told.at:
             when = f"{self.rules.channels[self.told.channel].name}の受付時間は終わっています。"

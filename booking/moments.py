@@ -125,7 +125,8 @@ def payment_due(
     """The instant (exclusive) until which a fee must be paid; the start of use where the policy says nothing.
 
     A bound counted from the booking never runs beyond the start of use; one counted from the use may (direct debit).
-    Who books when the bound has passed pays until the start of use (docs/assumptions.md).
+    Of several bounds (`due_at_latest`) the earliest holds. One that has passed when the booking is made counts no more;
+    without any left one pays until the start of use (docs/assumptions.md).
     """
     room = room or next(iter(policy.rooms))
     start = in_japan(start)
@@ -136,16 +137,18 @@ def payment_due(
             return min(start, paying)
     rule = policy.payment(case)
     anchor = rule.due_won if origin == "lottery" and rule.due_won is not None else rule.due
-    base = (
-        None if anchor is None else _base(anchor, start, booked_at=booked_at, won_at=won_at, confirmed_at=confirmed_at)
-    )
-    if anchor is None or base is None:
-        return start
-    due = instant(policy, room, anchor, base, WHOLE_DAY)
     made = confirmed_at or won_at or booked_at
-    if made is not None and due <= in_japan(made):
-        return start
-    return due if anchor.of == "use" else min(start, due)
+    found = []
+    for bound in (anchor, *rule.due_at_latest):
+        if bound is None:
+            continue
+        base = _base(bound, start, booked_at=booked_at, won_at=won_at, confirmed_at=confirmed_at)
+        if base is None:
+            continue
+        due = instant(policy, room, bound, base, WHOLE_DAY)
+        if made is None or due > in_japan(made):
+            found.append(due if bound.of == "use" else min(start, due))
+    return min(found, default=start)
 
 
 def payment_reminder_at(

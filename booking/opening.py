@@ -226,7 +226,7 @@ def last_start(
     """The latest instant at which a use may start on a day; midnight after it when the room is closed.
 
     A start from which nothing can be booked does not count: too near the end for the shortest use, or a division that is
-    only let together with others.
+    only let together with others. One that must be asked for days before counts only where there is no other.
     """
     periods = spans(policy, room, day)
     if not periods:
@@ -236,7 +236,9 @@ def last_start(
     found = rules.cache.get(("last", case, day))
     if found is None:
         table = slots(policy, room, day, klass=klass, channel=channel)
-        usable = (slot.start for slot in reversed(table) if _bookable(rules, case, slot, table))
+        early = {division.id for division in rules.use(case).divisions if division.deadline is not None}
+        latest = sorted(table, key=lambda slot: (slot.id not in early, slot.start), reverse=True)
+        usable = (slot.start for slot in latest if _bookable(rules, case, slot, table))
         otherwise = table[-1].start if table else at_clock(day, periods[-1][1])
         found = rules.cache["last", case, day] = next(usable, otherwise)
     last: datetime = found

@@ -7,6 +7,7 @@ from booking.anchors import MIDNIGHT, WHOLE_DAY, Base, instant
 from booking.calendar import at_clock
 from booking.opening import day_types, last_start
 from booking.policy import Case, Policy
+from booking.policy.anchors import Anchor
 from booking.policy.ways import Stage
 
 
@@ -75,11 +76,17 @@ def _on_day(stage: Stage, day: date) -> bool:
 def _window(policy: Policy, room: str, stage: Stage, base: Base) -> Window:
     assert stage.opens is not None and stage.closes is not None  # noqa: S101, PT018 - offered stages have both
     draws = instant(policy, room, stage.draws, base, MIDNIGHT) if stage.draws else None
-    announces = instant(policy, room, stage.announces, base, MIDNIGHT) if stage.announces else draws
+    drawn = base if draws is None else Base(draws.date(), draws)
+
+    def counted(anchor: Anchor, default_time: int) -> datetime:
+        """A bound after the draw: from the day of use, or from the draw as it was shifted."""
+        return instant(policy, room, anchor, drawn if anchor.of == "won" else base, default_time)
+
+    announces = counted(stage.announces, MIDNIGHT) if stage.announces else draws
     confirm = stage.confirm
     opens = announces
     if confirm is not None and confirm.opens is not None:
-        opens = instant(policy, room, confirm.opens, base, MIDNIGHT)
+        opens = counted(confirm.opens, MIDNIGHT)
     return Window(
         kind=stage.kind,
         id=stage.key,
@@ -89,10 +96,8 @@ def _window(policy: Policy, room: str, stage: Stage, base: Base) -> Window:
         draws_at=draws,
         announces_at=announces,
         confirm_opens_at=opens if confirm else None,
-        confirm_closes_at=instant(policy, room, confirm.closes, base, WHOLE_DAY) if confirm else None,
-        confirm_reminds_at=instant(policy, room, confirm.remind, base, MIDNIGHT)
-        if confirm and confirm.remind
-        else None,
+        confirm_closes_at=counted(confirm.closes, WHOLE_DAY) if confirm else None,
+        confirm_reminds_at=counted(confirm.remind, MIDNIGHT) if confirm and confirm.remind else None,
         stage=stage,
     )
 

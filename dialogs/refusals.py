@@ -38,7 +38,7 @@ def _as_the_rules_say(facts: Facts, desk: Desk) -> Reply:
     policy, told = facts["policy"], facts["told"]
     text = explain.as_text(policy, told)
     rough = told.reason in ("OUTSIDE_HOURS", "CLOSED_DAY") and "hours" in policy.on(desk.at.date()).assumed
-    if told.reason == "CLOSED":
+    if told.reason == "CLOSED" and "division" not in told.facts:
         return _too_late(text, facts, desk)
     return Reply(text + (f"（{wording.ROUGH}）" if rough else ""))
 
@@ -155,6 +155,13 @@ def _under_age(facts: Facts, desk: Desk, facility: str) -> Reply:
     return Reply(f"{says}\nご本人が登録できるのは{from_on}からです。日付がちがっていたら、もう一度送ってください。")
 
 
+def _closed(facts: Facts, desk: Desk, facility: str) -> Reply:
+    if "division" in facts:
+        until = wording.until(facts["closed_at"], desk.at.date())
+        return Reply(f"{facts['division']}は、{until}に申し込むことになっています。")
+    return Reply("その日の申し込みは締め切りました。")
+
+
 def _limit(facts: Facts, desk: Desk, facility: str) -> Reply:
     most = f"（{facts['max']}まで）" if "max" in facts else ""
     return Reply(f"お申し込みの上限{most}に達しています。{facts.get('says') or ''}")
@@ -169,6 +176,7 @@ WORDS: dict[str, Words] = {
     "DECIDED": _decided,
     "UNDER_AGE": _under_age,
     "LIMIT": _limit,
+    "CLOSED": _closed,
 }
 SENTENCES: dict[str, str] = {
     "UNDER_HEADCOUNT": "{minimum}人以上で利用できます。",
@@ -181,7 +189,6 @@ SENTENCES: dict[str, str] = {
     "PAST": PASSED,
     "NO_RULE": "{day}の申し込みは、まだ案内できません。",
     "NOT_OPEN": "その日の申し込みは、いまは受け付けていません。",
-    "CLOSED": "その日の申し込みは締め切りました。",
     "CLOSED_DAY": "その日は休館日です。",
     "OUTSIDE_HOURS": "その時間は開いていません。",
     "EQUIPMENT_STAGE": "{name}は、抽選では申し込めません。",

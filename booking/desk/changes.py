@@ -12,6 +12,8 @@ from booking import accounts, engine, limits, refunds, store
 from booking.desk import booking_rows, bookings, charges, holds, keys, past, plans, registrations, steps
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
+from booking.notice import book_until
+from booking.policy import Policy
 from booking.values import Booking, Charged
 
 TABLE = store.bookings
@@ -119,12 +121,19 @@ def _check(office: Office, row: Row[Any], after: holds.Wish, channel: str, *, mo
     same_day = start.date() == japan(row.starts_at).date()
     if "first_come_booking" in told.may:
         return
-    if not (same_day and told.reason in ("OK", "NOT_OPEN", "CLOSED", "CHANNEL")):
+    if not (same_day and not _newly_late(whole, row, told) and told.reason in ("OK", "NOT_OPEN", "CLOSED", "CHANNEL")):
         reason = "NOT_OPEN" if told.reason == "OK" else told.reason
         raise Refusal(reason, **{**told.facts, "day": told.day, "next_at": told.next[1] if told.next else None})
     rules = office.policy(row.facility)
     wish = limits.Wish(after.room, start.date(), start, end, row.origin)
     limits.check_limits(rules, history, case=rules.case(after.room, row.klass, channel), wish=wish, at=now)
+
+
+def _newly_late(policy: Policy, row: Row[Any], told: engine.Explanation) -> bool:
+    """True when a division is wanted whose own deadline has passed and which the booking did not have."""
+    case = policy.on(told.day).case(row.room, row.klass, row.channel)
+    had = book_until(policy, case, japan(row.starts_at), japan(row.ends_at))
+    return "division" in told.facts and (had is None or had[1] != told.facts["division"])
 
 
 def _settle(

@@ -213,5 +213,14 @@ def not_after_use(**bounds: Anchor | None) -> list[Told]:
     ]
 
 
+def from_the_use(**bounds: Anchor | None) -> list[Told]:
+    """What is wrong with bounds that can only be counted from the day of use."""
+    return [
+        (f"{key}.of", "この期限は利用日から数えます（of は書きません）", '"use"')
+        for key, anchor in bounds.items()
+        if anchor is not None and anchor.of != "use"
+    ]
+
+
 When = Annotated[Anchor, BeforeValidator(_read_anchor)]
 """An anchor, or "start" for the start of use."""

@@ -128,6 +128,11 @@ class Payment(Selected):
     due_won: When | None = Field(
         None, description="抽選で当たった予約の期限が違うとき", examples=[{"months_before": 3, "day": "last"}]
     )
+    due_at_latest: tuple[When, ...] = Field(
+        (),
+        description="支払いの期限は、遅くともこれらの時点（due・due_won と比べて、いちばん早いものが期限）",
+        examples=[[{"days_before": 7}]],
+    )
     auto_cancel: bool = Field(False, description="期限までに払わなければ自動で取り消すか", examples=[True])
     remind: When | None = Field(
         None, description="未払いの人に知らせる時点", examples=[{"days_before": 5, "time": "18:00"}]

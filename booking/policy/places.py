@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from booking.policy.anchors import When, from_the_use, not_after_use
 from booking.policy.base import (
     Clock,
     Count,
@@ -228,6 +229,16 @@ class Division(Model):
     only_with: tuple[Slug, ...] = Field(
         (), description="単独では借りられず、このどれかと一緒にだけ借りられる区分", examples=[["morning", "afternoon"]]
     )
+    deadline: When | None = Field(
+        None,
+        description="この区分を含む利用を申し込めるのは、いつまでか。書かなければ段階のとおり",
+        examples=[{"days_before": 3}],
+    )
+
+    @model_validator(mode="after")
+    def _in_time(self) -> "Division":
+        tell([*not_after_use(deadline=self.deadline), *from_the_use(deadline=self.deadline)])
+        return self
 
 
 class Use(Selected):

@@ -156,8 +156,8 @@ def _example(field: FieldInfo) -> str:
 
 def _kind(own: dict[str, Any], field: FieldInfo) -> str:
     """What is written for a key, in Japanese."""
-    if inner_of(field.annotation) is Anchor and "items" not in own:
-        return "期限"
+    if inner_of(field.annotation) is Anchor:
+        return "期限のリスト" if "items" in own else "期限"
     if inner_of(field.annotation) is not None:
         shape = "表のリスト" if "array" in str(own.get("type")) else "表"
         return "表（記号ごと）" if _is_keyed(field) else shape

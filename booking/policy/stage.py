@@ -1,10 +1,11 @@
 """The stages in which a use is obtained: lottery, first come, priority; their shape in a policy file."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from booking.policy.anchors import When, at_the_end_of
+from booking.policy.anchors import Anchor, When, at_the_end_of
 from booking.policy.base import DayType, Model, Positive, Selected, Slug, Text, Told, tell
 
 StageKind = Literal["lottery", "first_come", "priority"]
@@ -14,9 +15,13 @@ class Confirm(Model):
     """当選の確定."""
 
     opens: When | None = Field(
-        None, description="確定の始まり。書かなければ抽選の時点", examples=[{"months_before": 6, "day": 21}]
+        None,
+        description='確定の始まり。書かなければ結果の時点。of = "won" なら抽選の日から数える（closes・remind も）',
+        examples=[{"months_before": 6, "day": 21}],
     )
-    closes: When = Field(description="確定の終わり", examples=[{"months_before": 6, "day": 25}])
+    closes: When = Field(
+        description="確定の終わり", examples=[{"months_before": 6, "day": 25}, {"days_after": 7, "of": "won"}]
+    )
     remind: When | None = Field(
         None,
         description="まだ確定していない人に知らせる時点",
@@ -61,7 +66,9 @@ class Stage(Selected):
         None, description="抽選の時点（lottery なら必ず）", examples=[{"days_before": 28, "time": "07:00"}]
     )
     announces: When | None = Field(
-        None, description="結果を知らせる時点。書かなければ抽選の時点", examples=[{"months_before": 2, "day": 22}]
+        None,
+        description='結果を知らせる時点。書かなければ抽選の時点。of = "won" なら（休みで動かした後の）抽選の日から数える',
+        examples=[{"months_before": 2, "day": 22}, {"days_after": 1, "of": "won", "time": "11:00"}],
     )
     confirm: Confirm | None = Field(
         None,
@@ -119,12 +126,21 @@ class Stage(Selected):
         if self.kind == "priority" and not (self.conditions or self.classes or self.channels):
             text = "だれのどの受付でもよい先行予約になっています。条件・利用者区分・受付方法のどれかを書きます"
             found.append(("channels", text, '["counter"]'))
-        for key in ("opens", "closes", "draws", "announces"):
+        for key in ("opens", "closes", "draws"):
             bound = getattr(self, key)
             if bound is not None and bound.of != "use":
                 found.append((f"{key}.of", "段階の期間は利用日から数えます（of は書きません）", '"use"'))
+        for key, bound in self._after_the_draw():
+            if bound is not None and bound.of not in ("use", "won"):
+                found.append((f"{key}.of", '利用日か、抽選の日（of = "won"）から数えます', '"won"'))
         tell(found)
         return self
+
+    def _after_the_draw(self) -> Iterator[tuple[str, Anchor | None]]:
+        """Bounds that may be counted from the draw."""
+        yield "announces", self.announces
+        if self.confirm is not None:
+            yield from ((f"confirm.{key}", getattr(self.confirm, key)) for key in ("opens", "closes", "remind"))
 
     @property
     def key(self) -> str:

@@ -17,7 +17,7 @@ ONE_A_MONTH = '\n[[limits]]\nid = "monthly"\nwhat = "bookings"\nmax = 1\n'
 
 
 def booked(made: House, who: Registration, hours: tuple[int, int] = (10, 12), room: str = "den") -> Booking:
-    done = ask(made, who, room, f"2026-06-20T{hours[0]}:00", f"2026-06-20T{hours[1]}:00")
+    done = ask(made, who, room, f"2026-06-20T{hours[0]:02d}:00", f"2026-06-20T{hours[1]:02d}:00")
     assert isinstance(done, Booking)
     return done
 
@@ -199,3 +199,32 @@ def test_what_is_over_is_not_changed(tmp_path: Path) -> None:
     one = booked(made, member(made))
     doing(made, lambda office: bookings.cancel(office, one.id, "tanaka", channel="counter", reason="都合"))
     assert refused(made, one, Wanted(headcount=3)).reason == "DECIDED"
+
+
+LATE = (
+    "slot_minutes = 60",
+    'divisions = [{ id = "day", name = "昼間", time = "09:00-18:00" },'
+    ' { id = "late", name = "夜間", time = "18:00-21:00", deadline = { days_before = 5 } }]',
+)
+PRICED = ('per = "hour"\nyen = 500', 'per = "use"\nyen = 500')
+
+
+def test_a_division_with_notice_is_booked_in_time_or_not_at_all(tmp_path: Path) -> None:
+    made = house(tmp_path, LATE, PRICED, at="2026-06-15 23:59")
+    booked(made, member(made), (18, 21))
+    made.clock.set("2026-06-16 00:00")
+    with pytest.raises(Refusal, match="CLOSED") as found:
+        ask(made, member(made, 2), "hall", "2026-06-20T18:00", "2026-06-20T21:00")
+    assert found.value.facts["division"] == "夜間"
+    booked(made, member(made, 3), (9, 18))
+
+
+def test_a_booking_keeps_its_late_division_when_changed_and_gets_none_anew(tmp_path: Path) -> None:
+    made = house(
+        tmp_path, LATE, PRICED, ("deadline = { days_before = 3 }", 'deadline = "start"'), at="2026-06-15 12:00"
+    )
+    whole = booked(made, member(made), (9, 21))
+    other = booked(made, member(made, 2), (9, 18), room="hall")
+    made.clock.set("2026-06-16 00:00")
+    assert refused(made, other, Wanted(start=at(20, 9), end=at(20, 21))).facts["division"] == "夜間"
+    assert change(made, whole, Wanted(start=at(20, 18), end=at(20, 21))).start == at(20, 18)

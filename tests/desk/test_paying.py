@@ -128,3 +128,28 @@ def test_no_money_is_taken_for_what_may_still_come_to_nothing(tmp_path: Path) ->
         doing(made, lambda office: payments.pay(office, one.id, 1000, "cash", "tanaka"))
     doing(made, lambda office: bookings.confirm(office, one.id, "U0APPROVER"))
     assert doing(made, lambda office: payments.pay(office, one.id, 1000, "cash", "tanaka")).paid_yen == 1000
+
+
+EARLIEST = (
+    DUE[0],
+    DUE[1].replace("days_before = 7 }", 'days_after = 5, of = "booked" }\ndue_at_latest = [{ days_before = 7 }]'),
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "over"),
+    [
+        pytest.param("2026-06-20", "2026-05-18 23:59", "2026-05-19 00:00", id="申し込みから5日"),
+        pytest.param("2026-05-22", "2026-05-15 23:59", "2026-05-16 00:00", id="利用の7日前が先に来る"),
+        pytest.param("2026-05-19", "2026-05-18 23:59", "2026-05-19 00:00", id="7日前を過ぎて申し込んだ"),
+    ],
+)
+def test_of_two_deadlines_the_earlier_ends_the_booking(tmp_path: Path, day: str, last: str, over: str) -> None:
+    made = house(tmp_path, EARLIEST)
+    booked(made, day)
+    made.clock.set(last)
+    made.work()
+    assert state(made) == "confirmed"
+    made.clock.set(over)
+    made.work()
+    assert state(made) == "void"
