@@ -16,7 +16,7 @@ LABEL = re.compile(
     r"(?:(?:団体名|グループ名|サークル名|チーム名|会の名前|団体の名前)\s*(?:は|が|:)?|(?:団体|グループ|名義|申込団体|利用団体|使用団体|主催者?)\s*(?:は|が|:|の名前は|名は|\s))\s*[「『]?(?!です|でし|の|に|を|が|は|で|と|名|登録|さん)([^\0\s、。,!?「」『』]{2,30}?)[」』]?(?=です|でし|と申|と言|といい|でお|で[、。]|で$|$|[、。\s」』])"
 )
 QUOTED = re.compile(
-    r"[「『]([^」』\0]{2,30})[」』]\s*(?:という|と(?:いう|言う|申す)|の)?\s*[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|会|クラブ|チーム|教室|名|といい|と申|です)|[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|クラブ|チーム)\s*[「『]([^」』\0]{2,30})[」』]"
+    r"[「『]([^」』\0]{2,30})[」』]\s*(?:という|と(?:いう|言う|申す)|の)?\s*[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|会|クラブ|チーム|教室|名|といい|と申|です)|[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|クラブ|チーム|ボランティア|の会|団|隊)\s*[「『]([^」』\0]{2,30})[」』]"
 )
 CALLED = re.compile(
     r"([^\0\s、。,!?「」『』をがはにで]{2,20}?)(?:という|っていう|と(?:言|申)(?:う|す))(?:団体|サークル|グループ|会|クラブ|チーム)"
@@ -27,11 +27,11 @@ CORPORATE = re.compile(
 )
 # 手話サークルたんぽぽ, 合唱団コール・エコー: the kind of group comes first.
 KIND_FIRST = re.compile(
-    rf"[一-鿿ァ-ヶー]{{0,6}}(?:合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|フリースクール|子ども食堂|スカウト)[ ・]?"
+    rf"[一-鿿ァ-ヶー]{{0,6}}(?:合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|作業所|事業所|コーラス|フリースクール|子ども食堂|スカウト)[ ・]?"
     rf"(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|[のでにをはがともや、。]|です|{ANY_ACTIVITY})[ぁ-ゖァ-ヶー一-鿿a-z0-9・]{{2,12}}?"
     rf"(?=の?{ANY_ACTIVITY}|の[一-鿿ぁ-ゖァ-ヶー]{{1,12}}(?:です|と|で|を|、|。|$)|です|で[す、。使利]|で$|と申|、|。|\s|$)"
 )
-MORE = re.compile(rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS})(?![議場館員長費計話])")
+MORE = re.compile(rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS}|支部|分会|本部)(?![議場館員長費計話])")
 ROLE = "会長|副会長|会計|書記|幹事|役員|理事|代表|担当|世話役|世話人|事務局|顧問|部長|班長|委員長?|スタッフ|職員|者|メンバー|会員|有志"
 NAME = rf"(?:{FAMILY_NAME}|[一-鿿々]{{1,4}}|[ァ-ヶー]{{2,8}}|[ぁ-ゖ]{{2,5}})"
 SELF = r"(?:です|でございます|と申|といい|と言い|ですが|だ(?:けど|が)|なんで)"
@@ -52,7 +52,7 @@ NOBODY = re.compile(
 EVENT = re.compile("を|が(?:あり|ある)|に(?:なり|した)")
 ENDS_AS_ACTIVITY = re.compile(rf"{ANY_ACTIVITY}(?:の会)?$")
 IS_ACTIVITY = re.compile(rf"(?:お|ご)?{ANY_ACTIVITY}(?:の?{ANY_ACTIVITY})*$")
-COMPANION = re.compile(rf"(?:{BLOT}|人|達|たち|仲間|家族|同士)と\Z")
+COMPANION = re.compile(rf"(?:{BLOT}|人|達|たち|仲間|家族|同士)と\Z|(?:後|あと)の\Z")
 # 〈name〉の〈family name〉です, where the name does not end as groups' names do.
 INTRODUCED = re.compile(
     rf"(?:^|[{BLOT}\s、。!])([^{BLOT}\s、。,!?のはがをにで]{{2,16}})の{FAMILY_NAME}(?:です|と申|といい|と言い|でございます)"
@@ -62,7 +62,7 @@ NOT_INTRODUCED = re.compile(
 )
 
 # Characters without which a pattern need not be tried: most messages name no group.
-GROUP_HINTS = frozenset("会団合サクチグバオアネ協商盟ボpP部庫社民n")
+GROUP_HINTS = frozenset("会団合サクチグバオアネ協商盟ボpP部庫社民n所コデ")
 LABEL_HINTS = frozenset("体プルム義前催")
 CORPORATE_HINTS = frozenset("法社株㈱")
 
@@ -77,8 +77,9 @@ def group(text: str) -> tuple[Span, Span] | None:
     if not chars.isdisjoint(CORPORATE_HINTS) and (match := CORPORATE.search(text)):
         return match.span(), match.span()
     if not chars.isdisjoint(GROUP_HINTS):
-        if match := KIND_FIRST.search(text):
-            return match.span(), match.span()
+        if (match := KIND_FIRST.search(text)) and not ENDS_AS_ACTIVITY.search(match.group()):
+            span = phrase_start(text, match.start(), match.end()), match.end()
+            return span, span
         if "という" in text or "っていう" in text:
             match = CALLED.search(text)
             if match and (span := _named(text, *match.span(1))):
