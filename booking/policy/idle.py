@@ -85,7 +85,7 @@ def _unused_lapses(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]
             approved = any(
                 policy.approval(case).by != "none" and policy.lapse(case).at is lapse.at for case in cases(policy)
             )
-            if approved or "at" not in lapse.model_fields_set:
+            if approved or lapse.at.counted == ("minutes_before", 0):
                 alive.add(place)
             idle[place] = lapse.at
     for place, at in idle.items():

@@ -47,12 +47,43 @@ def wrong_payments(policy: Policy) -> Iterator[Found]:
 
 
 def wrong_lapses(policy: Policy) -> Iterator[Found]:
-    """Lapses that never come before the use, however early one applies."""
+    """Lapses that never come before the use, or that come while one can still apply: such an application lapses at once."""
     for index, table in enumerate(policy.document.lapse):
         own = [case for case in cases(policy) if policy.lapse(case).at is table.at]
+        if (early := _lapses_early(policy, own, table.at)) is not None:
+            yield (("lapse", index, "at"), *early)
         if own and table.at.of != "use" and _always_late(policy, own, table.at):
             text = "いつ申し込んでも、失効の時点が利用の後になります"
             yield ("lapse", index, "at"), table.at, '"start"', text
+
+
+def _lapses_early(policy: Policy, own: list[Case], anchor: Anchor) -> tuple[Said, str, str] | None:
+    """(the lapse found, an accepted one, message) on the first day on which a stage with approval ends after the lapse."""
+    from booking.anchors import WHOLE_DAY, Base, instant
+    from booking.opening import last_start
+    from booking.stages import windows
+
+    if anchor.of != "use":
+        return None
+    for case in own:
+        rule = policy.approval(case)
+        for day in open_days(policy, case[0])[::EVERY] if rule.by != "none" else ():
+            use = last_start(policy, case[0], day)
+            lapses = instant(policy, case[0], anchor, Base(day, use), WHOLE_DAY)
+            for window in windows(policy, case, day):
+                ends = window.confirm_closes_at or window.draws_at or window.closes_at
+                bound = (
+                    window.stage.confirm.closes if window.stage.confirm else window.stage.draws or window.stage.closes
+                )
+                if window.kind not in rule.origins or lapses >= min(ends, use) or bound is None:
+                    continue
+                text = (
+                    f"利用日 {day} で、「{window.name}」の終わり（{_text(min(ends, use))}）より前に失効します。"
+                    "その間の申し込みは、すぐに失効してしまいます"
+                )
+                accepted = '"start"' if ends >= use else at_the_end_of(bound)
+                return Said(_text(lapses)), accepted, text
+    return None
 
 
 def _always_late(policy: Policy, own: list[Case], anchor: Anchor) -> bool:

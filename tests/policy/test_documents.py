@@ -40,7 +40,15 @@ def test_the_worked_town_is_sound_from_a_blank_page() -> None:
     assert policy.rooms["hall"].units == ("hall-a", "hall-b")
 
 
-@pytest.mark.parametrize("path", [*built_in(), *sorted((DOCS / "examples").glob("*.toml"))], ids=lambda path: path.stem)
+TOWNS = Path(__file__).parent / "towns"
+"""Six towns somebody wrote who had read the manual and nothing else."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*built_in(), *sorted((DOCS / "examples").glob("*.toml")), *sorted(TOWNS.glob("*.toml"))],
+    ids=lambda path: path.stem,
+)
 def test_every_file_is_sound(path: Path) -> None:
     assert check_files([path]) == []
 

@@ -182,6 +182,18 @@ NONSENSE = [
         id="いつ申し込んでも間に合わない失効",
     ),
     pytest.param(
+        changed(extra='\n[approval]\nby = "staff"\n[lapse]\nat = { days_before = 3 }\n'),
+        [
+            (
+                "lapse.at",
+                "2024-03-30 00:00",
+                '"start"',
+                "利用日 2024-04-01 で、「先着予約」の終わり（2024-04-01 20:00）より前に失効します。その間の申し込みは、すぐに失効してしまいます",
+            )
+        ],
+        id="受付の終わりより前に失効",
+    ),
+    pytest.param(
         changed(extra="\n[lapse]\nat = { days_before = 3 }\n"),
         [
             (
@@ -484,8 +496,9 @@ MEANT = [
         id="早く申し込んだ人だけが5日",
     ),
     pytest.param(
-        changed(extra='\n[approval]\nby = "staff"\nfrom = 2025-04-01\n[[lapse]]\nat = { days_before = 3 }\n').replace(
-            "[approval]", '[[approval]]\nby = "none"\n[[approval]]'
+        changed(
+            **{'closes = "start"': "closes = { days_before = 4 }"},
+            extra='\n[[approval]]\nby = "none"\n[[approval]]\nby = "staff"\nfrom = 2025-04-01\n[[lapse]]\nat = { days_before = 3 }\n',
         ),
         id="4月からの承認の失効",
     ),
