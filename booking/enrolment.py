@@ -7,21 +7,38 @@ from datetime import date
 from booking.applicant import check_age, group_key, likeness
 from booking.errors import Refusal
 from booking.policy import Policy
+from booking.policy.places import ApplicantClass
 
 NEARLY_ONE = 0.95
 """Two groups whose names are so alike, with one phone or address, are one group registered twice."""
 
 
-def asks(policy: Policy, field: str) -> bool:
-    """Whether a registration asks for this: what the policy names, and a group's name where only groups register."""
+def asks(policy: Policy, field: str, klass: str | None = None) -> bool:
+    """Whether a registration asks for this: what the class or else the policy names; of groups, their name."""
     rule = policy.registration
-    return field in rule.fields or (field == "group" and rule.unit == "group")
+    own = _shape(policy, klass).fields
+    return field in (own or rule.fields) or (field == "group" and rule.unit == "group")
 
 
-def may_skip(policy: Policy, field: str) -> bool:
+def may_skip(policy: Policy, field: str, klass: str | None = None) -> bool:
     """Whether a question may be left unanswered."""
     rule = policy.registration
-    return field in rule.optional and not (field == "group" and rule.unit == "group")
+    own = _shape(policy, klass).optional
+    return field in (rule.optional if own is None else own) and not (field == "group" and rule.unit == "group")
+
+
+def _shape(policy: Policy, klass: str | None) -> ApplicantClass:
+    """The class one registers as; the only one there is, or the first, while it is not known."""
+    return policy.classes.get(klass or "") or policy.classes[classes(policy)[0]]
+
+
+def missing(policy: Policy, klass: str, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """What this class of itself must tell and did not; nothing where the class has no questions of its own.
+
+    For the questions of all classes staff may do without an answer: they have seen the person.
+    """
+    own = policy.classes[klass].fields
+    return tuple(field for field in own if not answers.get(field) and not may_skip(policy, field, klass))
 
 
 def classes(policy: Policy) -> tuple[str, ...]:
@@ -52,7 +69,7 @@ def check(policy: Policy, klass: str, answers: Mapping[str, str], today: date) -
     What was not asked for is not missed: staff have seen the person.
     """
     rule, shape = policy.registration, policy.classes[klass]
-    if (rule.unit == "group" or (shape.kind == "group" and asks(policy, "group"))) and not answers.get("group"):
+    if (rule.unit == "group" or (shape.kind == "group" and asks(policy, "group", klass))) and not answers.get("group"):
         raise Refusal("GROUP_NEEDED", klass=klass, name=shape.name)
     members = members_of(answers.get("members", ""))
     if members is not None and members < shape.minimum_members:

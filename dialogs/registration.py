@@ -71,7 +71,7 @@ def _question(text: str, name: str) -> Callable[[State, Desk], Reply]:
 
 def _ask(name: str, text: str, read: Read, simpler: str) -> Ask:
     def needed(state: State, desk: Desk) -> bool:
-        return enrolment.asks(rules(state, desk), name)
+        return enrolment.asks(rules(state, desk), name, state.answers.get("klass"))
 
     return Ask(
         name, _question(text, name), or_skipped(name, read), needed, LABELS[name], simpler=simpler, free_text=True
@@ -95,7 +95,7 @@ def shown(field: str, value: str) -> str:
 
 def summary(state: State, desk: Desk) -> Reply:
     """Everything once more before it is sent."""
-    fields = [question.name for question in REGISTRATION.questions if question.name in LABELS]
+    fields = [question.name for question in REGISTRATION.questions if question.name in _asked(state, desk)]
     policy, klass = rules(state, desk), state.answers.get("klass", "")
     chosen = (("区分", policy.classes[klass].name),) if klass in policy.classes else ()
     return Reply(
@@ -105,6 +105,11 @@ def summary(state: State, desk: Desk) -> Reply:
         facts=(*chosen, *((LABELS[f], shown(f, state.answers[f])) for f in fields if f in state.answers)),
         after=_what_happens(state, desk),
     )
+
+
+def _asked(state: State, desk: Desk) -> list[str]:
+    """What the class chosen is asked for; answers given for another class before are not sent."""
+    return [name for name in LABELS if enrolment.asks(rules(state, desk), name, state.answers.get("klass"))]
 
 
 def _what_happens(state: State, desk: Desk) -> str:
@@ -126,7 +131,8 @@ def class_words(state: State, desk: Desk) -> Reply:
 
 def finish(state: State, desk: Desk) -> Command:
     """Apply."""
-    answers = {name: value for name, value in state.answers.items() if name != "consent"}
+    asked = ("klass", *_asked(state, desk))
+    answers = {name: value for name, value in state.answers.items() if name in asked}
     facts = {"facility": state.facility, "answers": answers, "terms_version": state.answers["consent"]}
     return Command("apply_registration", facts)
 

@@ -35,7 +35,7 @@ def read_consent(said: Said, state: State, desk: Desk) -> Found:
 
 def may_skip(name: str, state: State, desk: Desk) -> bool:
     """Whether the hall does without this answer."""
-    return enrolment.may_skip(rules(state, desk), name)
+    return enrolment.may_skip(rules(state, desk), name, state.answers.get("klass"))
 
 
 def or_skipped(name: str, read: Read) -> Read:

@@ -11,6 +11,7 @@ from booking import applicant, enrolment, link_codes, store, validity
 from booking.desk import barred, memberships
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
+from booking.policy import Policy
 from booking.reservations import LIVE, REGISTRATION, sources
 from booking.values import Registration
 
@@ -29,7 +30,8 @@ def apply(
 
     Raises:
         Refusal: `REGISTERED` when a live registration exists; `CHANNEL` where one does not register by LINE; who may not
-            register (`booking.enrolment.check`); `BARRED` with its end; `TWICE` where nobody would look at a double.
+            register (`booking.enrolment.check`); `ANSWERS_MISSING` with the fields the class must tell; `BARRED` with its end;
+            `TWICE` where nobody would look at a double.
     """
     if newest(office, resident, facility, live=True):
         raise Refusal("REGISTERED")
@@ -37,7 +39,7 @@ def apply(
     if "line" not in policy.registration.channels:
         raise Refusal("CHANNEL", channels=policy.registration.channels)
     klass = enrolment.class_of(policy, klass, answers)
-    enrolment.check(policy, klass, answers, japan(office.at).date())
+    _check_answers(office, policy, klass, answers)
     row_id = _insert(
         office,
         resident,
@@ -55,6 +57,12 @@ def apply(
         return _approve_at_once(office, row_id)
     office.tell("registration_applied", row_id)
     return get(office, row_id)
+
+
+def _check_answers(office: Office, policy: Policy, klass: str, answers: Mapping[str, str]) -> None:
+    enrolment.check(policy, klass, answers, japan(office.at).date())
+    if fields := enrolment.missing(policy, klass, answers):
+        raise Refusal("ANSWERS_MISSING", fields=fields, klass=klass, name=policy.classes[klass].name)
 
 
 def _approve_at_once(office: Office, registration: str) -> Registration:
@@ -169,13 +177,14 @@ def at_counter(
 
     Raises:
         Refusal: `TWICE` when the same person or group is registered (same phone, or same address and kana) and the policy allows
-            one; `CHANNEL` where one registers in another way; `BARRED`; who may not register (`booking.enrolment.check`).
+            one; `CHANNEL` where one registers in another way; `BARRED`; who may not register (`booking.enrolment.check`);
+            `ANSWERS_MISSING` with the fields the class must tell.
     """
     policy = office.policy(facility)
     if channel not in policy.registration.channels:
         raise Refusal("CHANNEL", channels=policy.registration.channels)
     klass = enrolment.class_of(policy, klass, answers)
-    enrolment.check(policy, klass, answers, japan(office.at).date())
+    _check_answers(office, policy, klass, answers)
     resident = office.new_id()
     office.conn.execute(insert(store.residents).values(id=resident, created_at=office.at))
     code = link_codes.new_code(office.rng)

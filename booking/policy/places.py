@@ -25,6 +25,7 @@ from booking.policy.base import (
     span_text,
     tell,
 )
+from booking.policy.people import FieldName
 
 
 class RoomClass(Model):
@@ -66,6 +67,23 @@ class ApplicantClass(Model):
     minimum_members: Count = Field(0, description="団体の最低人数。0なら決まりなし", examples=[3])
     local_percent: int = Field(0, ge=0, le=100, description="構成員のうち市内の人の最低割合（％）", examples=[50])
     registers: bool = Field(True, description="利用者登録が要るか（一時利用なら false）", examples=[False])
+    fields: tuple[FieldName, ...] = Field(
+        (),
+        description="この区分の登録で尋ねること。書かなければ registration.fields",
+        examples=[["group", "name", "kana", "phone", "members"]],
+    )
+    optional: tuple[FieldName, ...] | None = Field(
+        None,
+        description="この区分の登録で答えなくてもよいこと。書かなければ registration.optional",
+        examples=[["members"]],
+    )
+
+    @model_validator(mode="after")
+    def _asked(self) -> "ApplicantClass":
+        extra = [name for name in self.optional or () if self.fields and name not in self.fields]
+        if extra:
+            tell([("optional", f"optional の {extra[0]} が fields にありません", f'["{self.fields[0]}"]')])
+        return self
 
 
 class Channel(Model):

@@ -19,6 +19,10 @@ def not_yet(policy: Policy) -> Iterator[Found]:
     if document.registration.minimum_age and "birth_date" not in document.registration.fields:
         known = [*document.registration.fields, "birth_date"]
         yield ("registration", "fields"), document.registration.fields, known, "最低年齢があるので、生年月日を尋ねます"
+    for klass, one in document.classes.items():
+        if document.registration.minimum_age and one.fields and "birth_date" not in one.fields:
+            known = [*one.fields, "birth_date"]
+            yield ("classes", klass, "fields"), one.fields, known, "最低年齢があるので、生年月日を尋ねます"
     for index, change in enumerate(document.change):
         if change.allowed != "none" and change.by == "resident":
             message = "住民がチャットで変更することは、まだできません（職員が窓口で変更します）"

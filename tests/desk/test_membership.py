@@ -220,3 +220,73 @@ def test_staff_approve_as_the_class_they_see(tmp_path: Path) -> None:
     made.press("U0APPROVER", "registration_approve", f"{registration['id']}:outsider")
     found = made.world.read(lambda office: registrations.get(office, registration["id"]))
     assert (found.state, found.klass) == ("approved", "outsider")
+
+
+# --- asked by class ---
+
+BY_CLASS = (
+    (
+        'name = "登録団体"\nkind = "group"',
+        'name = "登録団体"\nkind = "group"\nfields = ["name", "kana", "phone", "group", "members", "email"]\noptional = ["email"]',
+    ),
+    ('name = "町外の方"', 'name = "町外の方"\nfields = ["name", "kana", "phone", "address"]'),
+    CHAT,
+)
+
+
+def test_each_class_is_asked_its_own_questions_in_the_chat(tmp_path: Path) -> None:
+    made = house(tmp_path, *BY_CLASS)
+    talk(made, "登録", "同意する", "登録団体", "山田 花子", "ヤマダ ハナコ")
+    asked = talk(made, "090-1234-5678")
+    assert "メール" in asked
+    assert "スキップ" in asked
+    assert "団体名を教えてください" in talk(made, "スキップ")
+    assert "団体は何人ですか" in talk(made, "ひばり合唱団")
+    assert "団体は3人以上" in talk(made, "2人")
+    summary = talk(made, "12人")
+    assert "ひばり合唱団" in summary
+    assert "住所" not in summary
+    talk(made, "はい")
+    (registration,) = [one for person in made.ledger()["residents"] for one in person["registrations"]]
+    assert registration["state"] == "approved"
+
+
+def test_a_class_without_own_questions_is_asked_those_of_all(tmp_path: Path) -> None:
+    made = house(tmp_path, *BY_CLASS)
+    assert "よろしいですか" in talk(made, "登録", "同意する", "町民", "山田 花子", "ヤマダ ハナコ", "090-1234-5678")
+
+
+def test_an_answer_given_for_another_class_is_neither_shown_nor_kept(tmp_path: Path) -> None:
+    made = house(tmp_path, *BY_CLASS)
+    talk(made, "登録", "同意する", "町外の方", "山田 花子", "ヤマダ ハナコ", "中央町一丁目2番3号")
+    assert "中央町" in talk(made, "090-1234-5678")
+    talk(made, "いいえ", "区分")
+    summary = talk(made, "町民")
+    assert "よろしいですか" in summary
+    assert "中央町" not in summary
+    talk(made, "はい")
+    (mine,) = [one["id"] for person in made.ledger()["residents"] for one in person["registrations"]]
+    answers = made.world.read(lambda office: registrations.get(office, mine)).answers
+    assert "address" not in answers
+
+
+@pytest.mark.parametrize(
+    ("klass", "answers", "missing"),
+    [
+        pytest.param("resident", {}, None, id="区分の項目がない人は、窓口で省ける"),
+        pytest.param("outsider", {}, ("address",), id="町外の方は住所が要る"),
+        pytest.param("outsider", {"address": "中央町一丁目2番3号"}, None, id="住所を聞いた"),
+        pytest.param("group", {"group": "ひばり合唱団"}, ("members",), id="団体は人数が要る"),
+        pytest.param("group", {"group": "ひばり合唱団", "members": "3人"}, None, id="メールは省ける"),
+    ],
+)
+def test_the_counter_needs_what_the_class_must_tell(
+    tmp_path: Path, klass: str, answers: dict[str, str], missing: tuple[str, ...] | None
+) -> None:
+    made = house(tmp_path, *BY_CLASS)
+    if missing is None:
+        assert at_counter(made, klass, **answers).klass == klass
+        return
+    with pytest.raises(Refusal, match="ANSWERS_MISSING") as refused:
+        at_counter(made, klass, **answers)
+    assert refused.value.facts["fields"] == missing

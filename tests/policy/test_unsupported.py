@@ -25,6 +25,20 @@ LONG = "a" * 41
             id="年齢を尋ねない最低年齢",
         ),
         pytest.param(
+            "\n[registration]\nminimum_age = 18\n",
+            {'name = "町外の方"': 'name = "町外の方"\nfields = ["name", "phone"]'},
+            "classes.outsider.fields",
+            "生年月日を尋ねます",
+            id="ある区分にだけ年齢を尋ねない最低年齢",
+        ),
+        pytest.param(
+            "",
+            {'name = "町外の方"': 'name = "町外の方"\nfields = ["name", "phone"]\noptional = ["email"]'},
+            "classes.outsider.optional",
+            "fields にありません",
+            id="尋ねないことを省いてよいと書いた区分",
+        ),
+        pytest.param(
             '\n[change]\nallowed = "once"\nby = "resident"\n', {}, "change.by", "まだできません", id="住民による変更"
         ),
         pytest.param(
