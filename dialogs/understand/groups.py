@@ -16,7 +16,7 @@ LABEL = re.compile(
     r"(?:(?:団体名|グループ名|サークル名|チーム名|会の名前|団体の名前)\s*(?:は|が|:)?|(?:団体|グループ|名義|申込団体|利用団体|使用団体|主催者?)\s*(?:は|が|:|の名前は|名は|\s))\s*[「『]?(?!です|でし|の|に|を|が|は|で|と|名|登録|さん)([^\0\s、。,!?「」『』]{2,30}?)[」』]?(?=です|でし|と申|と言|といい|でお|で[、。]|で$|$|[、。\s」』])"
 )
 QUOTED = re.compile(
-    r"[「『]([^」』\0]{2,30})[」』]\s*(?:という|と(?:いう|言う|申す)|の)?\s*[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|会|クラブ|チーム|教室|名|といい|と申|です)|[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|クラブ|チーム|ボランティア|の会|団|隊)\s*[「『]([^」』\0]{2,30})[」』]"
+    r"[「『]([^」』\0]{2,30})[」』](?:(?=の(?:[一-鿿]{0,2}練習|[立通]?し?稽古|例会|定例|総会|役員会|合宿))|\s*(?:という|と(?:いう|言う|申す)|の)?\s*[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|会|クラブ|チーム|教室|名|といい|と申|です))|[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|クラブ|チーム|ボランティア|の会|団|隊)\s*[「『]([^」』\0]{2,30})[」』]"
 )
 CALLED = re.compile(
     r"([^\0\s、。,!?「」『』をがはにで]{2,20}?)(?:という|っていう|と(?:言|申)(?:う|す))(?:団体|サークル|グループ|会|クラブ|チーム)"
@@ -28,7 +28,7 @@ CORPORATE = re.compile(
 # 手話サークルたんぽぽ, 合唱団コール・エコー: the kind of group comes first.
 KIND_FIRST = re.compile(
     rf"[一-鿿ァ-ヶー]{{0,6}}(?:合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|作業所|事業所|コーラス|フリースクール|子ども食堂|スカウト)[ ・]?"
-    rf"(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|[のでにをはがともや、。]|です|{ANY_ACTIVITY})[ぁ-ゖァ-ヶー一-鿿a-z0-9・]{{2,12}}?"
+    rf"(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|[のでにをはがともや、。]|です|{ANY_ACTIVITY})(?![側戦的等用向])(?:(?!です|でし|でお|と申|という)[ぁ-ゖァ-ヶー一-鿿a-z0-9・]){{1,12}}?"
     rf"(?=の?{ANY_ACTIVITY}|の[一-鿿ぁ-ゖァ-ヶー]{{1,12}}(?:です|と|で|を|、|。|$)|です|で[す、。使利]|で$|と申|、|。|\s|$)"
 )
 MORE = re.compile(rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS}|支部|分会|本部)(?![議場館員長費計話])")
@@ -41,7 +41,7 @@ ACTING = re.compile(
 )
 AT_WORK = re.compile(rf"(?:の(?:(?:{ROLE})(?:の|です|を|で)|{NAME}(?:{SELF}|$))|と申|といいます|として|主催)")
 REHEARSING = re.compile(
-    r"(?:コーラス|教室|スクール|エコー|フレンズ|ファミリー|キッズ|ジュニア|スカウト|合奏団|カルテット|学童|部|隊|団|連|塾|道場|保育園|幼稚園|学校|センター|デイ|ホーム|病院|薬局|支部|組)$"
+    r"(?:コーラス|ハーモニー|シンフォニー|ブラス|フィル|ストリングス|シンガーズ|クワイア|教室|スクール|エコー|フレンズ|ファミリー|キッズ|ジュニア|スカウト|合奏団|カルテット|学童|部|隊|団|連|塾|道場|保育園|幼稚園|学校|センター|デイ|ホーム|病院|薬局|支部|組)$"
 )
 REHEARSAL = re.compile(rf"の(?:{ANY_ACTIVITY}|[一-鿿]{{2,6}}で)")
 INSTITUTION = re.compile(rf"(?:{PLACES_OF_WORK})(?=の|です|でござ|と申|といい|として|主催)")
@@ -78,16 +78,16 @@ def group(text: str) -> tuple[Span, Span] | None:
         return match.span(), match.span()
     if not chars.isdisjoint(GROUP_HINTS):
         if (match := KIND_FIRST.search(text)) and not ENDS_AS_ACTIVITY.search(match.group()):
-            span = phrase_start(text, match.start(), match.end()), match.end()
-            return span, span
+            named = phrase_start(text, match.start(), match.end()), match.end()
+            return named, named
         if "という" in text or "っていう" in text:
             match = CALLED.search(text)
             if match and (span := _named(text, *match.span(1))):
                 return span, match.span()
         if span := _by_its_end(text):
             return span, span
-    span = _at_work(text) or _introduced(text)
-    return (span, span) if span else None
+    found = _at_work(text) or _introduced(text) or _meeting(text)
+    return (found, found) if found else None
 
 
 def names_only_a_kind(name: str) -> bool:
@@ -162,6 +162,28 @@ def _at_work(text: str) -> Span | None:
 CORPS = re.compile(r"(?:団|隊|連|支部|学校|園|センター|部|塾|道場|ホーム|課|スカウト|デイサービス|法人|病院)$")
 SELF_SAID = re.compile(SELF)
 GENERIC = re.compile(r"(?:教室|サロン|広場|カフェ)$")
+
+
+def _meeting(text: str) -> Span | None:
+    """消費者団体連絡会の定例会: only a group has an 例会 or a 役員会."""
+    for match in islice(OF_MEMBERS.finditer(text), MOST_LOOKED_AT):
+        end = match.start()
+        start = phrase_start(text, end, end)
+        name = text[start:end]
+        if MEMBERS.fullmatch(name) and not (
+            IS_ACTIVITY.match(name) or NOT_INTRODUCED.match(name) or IS_PERSON.match(name) or NOT_MEMBERS.match(name)
+        ):
+            return start, end
+    return None
+
+
+OF_MEMBERS = re.compile(
+    "の(?:[一-鿿]{2})?(?:総会|例会|定例会|役員会|理事会|幹事会|世話人会|月例会|定例会議|役員会議|定例練習)"
+)
+MEMBERS = re.compile("[一-鿿ァ-ヶーぁ-ゖa-z・]{3,16}")
+NOT_MEMBERS = re.compile(
+    r".*(?:今年|本年|年度|最初|最後|今回|次回|前回|第.|恒例|いつも|会社|職場|マンション|団地|アパート|春|夏|秋|冬|新年|年末|午前|午後)$|お"
+)
 
 
 def _introduced(text: str) -> Span | None:
