@@ -10,15 +10,15 @@ from booking.policy.base import WEEKDAYS, span_text
 from booking.policy.compiled import Policy
 from booking.policy.dated import Path
 from booking.policy.doubt import Doubt
-from booking.policy.faults import Fault, Sheet, shown
+from booking.policy.faults import ABSENT, Fault, Sheet, shown
 from booking.policy.ladder import useless_steps
 from booking.policy.names import Found, Said, unknown_names
 from booking.policy.places import CalendarShape
 from booking.policy.prices import holes
 from booking.policy.promises import after_use, wrong_lapses, wrong_payments
-from booking.policy.select import matching, ties
+from booking.policy.select import matching, rank, ties
 from booking.policy.takers import shut_channels, unordered_classes
-from booking.policy.trial import cases, impossible_windows, sample_days
+from booking.policy.trial import Place, cases, impossible_windows, sample_days
 from booking.policy.unsupported import long_ids, not_yet
 from booking.policy.waivers import idle_waivers
 from booking.policy.ways import Stage
@@ -44,6 +44,8 @@ def nonsense(
     plain = tuple(festival for festival in policy.festivals if festival.festival is None)
     policy = replace(policy, festivals=plain, cache={}) if len(plain) < len(policy.festivals) else policy
     policy = _with_calendars(policy, (str(value) for path, value, _, _ in strange if path[-1] == "calendar"))
+    if not doubt.any("stages", "limits"):
+        yield from _guarded(sheet, "stages", lambda: _ties(policy, sheet.place))
     for sections, check in _CHECKS:
         if doubt.any(*sections):
             continue
@@ -52,7 +54,7 @@ def nonsense(
         if found and check is _hours:  # bounds shifted by these days would only say it again
             doubt = doubt.also([("hours",)])
     yield from _guarded(sheet, "stages", lambda: impossible_windows(policy, doubt, sheet.place))
-    yield from _guarded(sheet, "stages", lambda: _draws(policy, doubt))
+    yield from _guarded(sheet, "stages", lambda: _draws(policy, doubt, sheet.place))
     yield from _guarded(sheet, "refund", lambda: useless_steps(policy, doubt))
 
 
@@ -80,28 +82,34 @@ def _fault(sheet: Sheet, found: Found) -> Fault:
     return sheet.fault(path, value if isinstance(value, Said) else shown(value), text, message)
 
 
-def _ties(policy: Policy) -> Iterator[Found]:
+def _ties(policy: Policy, place: Place) -> Iterator[Found]:
     """Two rules that fit equally closely: the file does not say which holds."""
     document = policy.document
     told: set[int] = set()
     for room, klass, channel in cases(policy):
-        shape = document.rooms[room]
+        whom = (room, document.rooms[room], klass, channel)
         pairs: tuple[tuple[str, Any, str], ...] = (
             ("stages", document.stages, "key"),
             ("limits", document.limits, "id"),
         )
         for name, rules, key in pairs:
-            for rule in ties(rules, key, room, shape, klass, channel):
-                if id(rule) not in told:
-                    told.add(id(rule))
-                    index = next(number for number, other in enumerate(rules) if other is rule)
-                    same = getattr(rule, key)
-                    yield (
-                        (name, index),
-                        Said(f'id = "{same}"'),
-                        f'id = "{same}-2"',
-                        f"同じ id で同じ細かさの決まりが2つあり、室場 {room}・区分 {klass}・受付 {channel} でどちらか決まりません",
-                    )
+            for rule in ties(rules, key, *whom):
+                if id(rule) in told:
+                    continue
+                told.add(id(rule))
+                same = getattr(rule, key)
+                first = next(
+                    other
+                    for other in rules
+                    if getattr(other, key) == same and rank(other, *whom) == rank(rule, *whom) is not None
+                )
+                index, other = (next(n for n, each in enumerate(rules) if each is one) for one in (rule, first))
+                yield (
+                    (name, index),
+                    Said(f'id = "{same}"'),
+                    f'id = "{same}-2"',
+                    f"{place((name, other))}と同じ id で同じ細かさなので、室場 {room}・区分 {klass}・受付 {channel} でどちらか決まりません",
+                )
 
 
 def _hours(policy: Policy) -> Iterator[Found]:
@@ -206,27 +214,23 @@ def _same_names(policy: Policy) -> Iterator[Found]:
         seen.add(room.name)
 
 
-def _draws(policy: Policy, doubt: Doubt) -> Iterator[Found]:
+def _draws(policy: Policy, doubt: Doubt, place: Place) -> Iterator[Found]:
     """Two lotteries drawn at different times under one name."""
-    first: dict[tuple[str, str], Stage] = {}
+    first: dict[str, tuple[int, Stage]] = {}
     for index, stage in enumerate(policy.document.stages):
         if stage.kind != "lottery" or not stage.offered or doubt.inside(("stages", index)):
             continue
-        other = first.setdefault((stage.draw_name, ""), stage)
+        number, other = first.setdefault(stage.draw_name, (index, stage))
         if other.draws != stage.draws:
-            yield (
-                ("stages", index, "draw_name"),
-                stage.draw_name,
-                "second",
-                ("抽選の時点が違う抽選が同じ名前です。どちらかに draw_name を付けます"),
-            )
+            text = f"{place(('stages', number))}と抽選の時点（draws）が違うのに、抽選の名前が同じです。どちらかに名前を付けます"
+            found = shown(stage.draw_name) if stage.draw_name else ABSENT
+            yield ("stages", index, "draw_name"), Said(found), '"second"', text
 
 
 _DAYS = ("月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜")
 _TIMES = ("stages", "calendars", "closed", "hours", "festivals", "use")
 """What the windows of stages depend on."""
 _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Policy], Iterator[Found]]], ...] = (
-    (("stages", "limits"), _ties),
     (("hours", "closed", "festivals"), _hours),
     (("stages",), _unbookable),
     (("use", "hours", "closed", "festivals"), _divisions),

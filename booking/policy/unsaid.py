@@ -10,7 +10,7 @@ _WHAT_FOR = frozenset({"purposes", "entrances"})
 _EARLIER = frozenset({"earliest", "latest", "earlier", "no_later_than", "not_after", "due_earliest", "or", "and"})
 
 SENTENCES: tuple[tuple[tuple[str, ...], frozenset[str], str], ...] = (
-    (("Registration",), _WHOM | {"for_classes"}, "利用者区分ごとに違う登録の項目・有効期間・登録料・承認"),
+    (("Registration",), _WHOM | {"for_classes"}, "利用者区分ごとに違う登録の有効期間・登録料・承認"),
     (("Anchor", "Lapse", "Cancellation", "Stage"), _EARLIER, "2つの期限の早いほう"),
     (("Channel", "Office"), _DAYS, "曜日で違う窓口や受付方法の時間"),
     (("Eviction",), _WHOM | _WHAT_FOR, "優先して使う事情を、室場・区分・利用目的で分けること"),

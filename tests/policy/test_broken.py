@@ -164,7 +164,7 @@ BROKEN = [
                 "stages[2]",
                 'id = "first_come"',
                 'id = "first_come-2"',
-                "同じ id で同じ細かさの決まりが2つあり、室場 hall・区分 resident・受付 line でどちらか決まりません",
+                "stages[1]（30行目）と同じ id で同じ細かさなので、室場 hall・区分 resident・受付 line でどちらか決まりません",
             )
         ],
         id="同じ細かさの決まりが2つ",
