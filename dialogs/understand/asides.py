@@ -17,8 +17,11 @@ PREDICATE = re.compile(
     r"(?:です|ます|した|でした|ね|か|い|ので|が|けど|けれども?|から|ため|し|て|り|た|だ|る|ん)[。!?、\s]*\Z"
 )
 WISH = re.compile(
-    "使[いうわえ]|つか[いうえ]|借り(?!に行)|借用|予約|お願い|おねがい|希望|取り(?:たい|ます)|とりたい|押さえ|おさえ|空[いき]|あいて|利用|たい(?!ので)|どう|いかが|だめ|ダメ|駄目|無理|都合|候補|可能|大丈夫|できます|できれば|いい(?!です(?:か|よね))|"
-    "変更|キャンセル|取り?消|やめ|じゃな|ではな|以外|埋ま|満室|book|reserve|もしくは|または"
+    "使[いうわえ]|つか[いうえ]|借り(?!に行)|借用|予約|お願い|おねがい|希望|取り(?:たい|ます)|とりたい|押さえ|おさえ|空[いき]|あいて|利用|たい(?!ので)|どう|いかが|だめ|ダメ|駄目|無理|都合|候補|予定(?:して|です|で、)|考え|検討|つもり|思って|可能|大丈夫|できます|できれば|いい(?!です(?:か|よね))|"
+    "変更|変え|キャンセル|取り?消|やめ|じゃな|ではな|以外|埋ま|満室|book|reserve|もしくは|または"
+)
+ANOTHER_TOO = re.compile(
+    "(?:[日曜時分半]|から|まで)も(?:同|お?願|使|予約|借|よろ|[、。])|(?:だめ|ダメ|駄目|無理|難し|悪|埋ま|取れな|空いて(?:い)?な|いっぱい|満室)[^。]{0,5}?(?:なら|れば|たら|場合)"
 )
 CHECKED = re.compile("(?:です|ます|でした|ました)よね[。!?]|(?:でし|まし)たっけ")
 NEXT_STEP = re.compile("ばいい(?:です|でしょう)か|でいい(?:です|でしょう)か|までに|中に|以内に")
@@ -54,7 +57,7 @@ def set_aside(said: list[Said], tokens: list[Token], text: str) -> tuple[list[Sa
     named = {homes[one.first] for one in said if one.role not in ("past", "not")}
     meant = {home for home in named if _is_wish(home, text, home in busy)}
     beside = {home for home in named - meant if _is_aside(home, text, home in busy)}
-    if not meant or not beside:
+    if not meant or not beside or ANOTHER_TOO.search(text):
         return said, ()
     settled = [
         one._replace(role="aside") if homes[one.first] in beside and one.role not in ("past", "not", "except") else one

@@ -115,7 +115,8 @@ def _wishes_at_last(text: str) -> bool:
 def _use(shown: set[str], dated: bool, more: bool) -> Intent | None:
     """Using a room: is it asked for, is a free time looked for, or is something asked about it?"""
     wished = bool(shown & {"wish", "booked"})
-    question = bool(shown & {"fact", "asked", "tell"})
+    question_asked = bool(shown & {"asked", "tell"})
+    question = question_asked or "fact" in shown
     if "help" in shown and not dated:
         return "help"
     if "amenity" in shown and not (dated or wished):
@@ -130,7 +131,7 @@ def _use(shown: set[str], dated: bool, more: bool) -> Intent | None:
         return "availability"
     if "free" in shown and "if_free" not in shown:
         return "help" if "fact" in shown and not dated else "availability"
-    if ("fact" in shown and not dated) or "paper" in shown:
+    if ("fact" in shown and not dated and not ("wish" in shown and not question_asked)) or "paper" in shown:
         return "help"
     if "if_free" in shown and "tell" in shown:
         return "availability"

@@ -25,6 +25,7 @@ PLAIN, QUALIFIED = ("", "from"), frozenset("vciN")  # what makes more of a singl
 UNREAD = frozenset("noOsqJKyQ")  # kinds that change a date; one left alone beside a date was not understood
 
 
+CHANGING = frozenset("ic")
 OF_NOUN = re.compile("の[一-鿿ァ-ヶー](?<![月火水木金土日平祝週方頭中])")  # 今年最後の練習
 # Right after a date: words that make another day of it and are no token of their own.
 MOVED = re.compile(
@@ -55,7 +56,7 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     one = said[0]
     if len(said) == 1 and one.role in PLAIN and one.found.ask is None and not QUALIFIED.intersection(kinds):
         return _only(one, tokens, text)
-    said, asides = set_aside(said, tokens, text) if len(said) > 1 else (said, ())
+    said, asides = set_aside(said, tokens, text) if len(said) > 1 and not CHANGING.intersection(kinds) else (said, ())
     said = _settle_past(said, tokens, kinds, text)
     dropped = _dropped(said, tokens)
     blots = _clipped(dropped, tokens, text)

@@ -15,6 +15,7 @@ CHATTER = re.compile(
     r"(?:[\0\s、。,.!?~のでをはがにともかね()]|よろしく|お願い(?:いた)?(?:し(?:ます|たい(?:です)?)|致します)|おねがいします|空いて(?:い)?(?:ます|る)|空き(?:ます|は)|あ(?:り|い)ます|使いたい|つかいたい|使えます|です|ます|だ|けど|のですが|んですが|"
     r"予約(?:したい|希望|を?お願い(?:いた)?します)?|お?借り(?:したい|たい|られます)|利用したい|お?(?:部屋)|お世話になります|お世話になっております|すみません|こんにちは|はじめまして|えーと|えっと|あの|ください|でしょうか|くらい|ほど|頃|ごろ|どちらか)*+"
 )
+SENTENCE_ENDS = frozenset("。!?\n")
 BEFORE_NOW = frozenset("先前昨こ")
 THANKED_FOR = re.compile(
     "(?:先日|前回|先週|先月|この前|このあいだ|この間|昨日|昨年)[^。!?\n]{0,60}?(?:ありがとう|お世話にな|助かり|楽しかった)"
@@ -30,7 +31,7 @@ def names(
         text: Normalised.
         blots: What is known to be something else: days, hours, people, rooms.
         past: Where past or refused occasions are told; a purpose in there is none of this one.
-        asides: Where others are told; a purpose in there counts if there is no other.
+        asides: Where others are told; a purpose in there counts if there is no other, unless the clause is only a reason.
     """
     text = blotted(text, blots) if blots else text
     if CHATTER.fullmatch(text):
@@ -42,8 +43,9 @@ def names(
     if past or told:
         text = blotted(text, [*past, *told])
     end = who[1][1] if who else -1
+    reasons = [span for span in asides if text[span[1] - 1] not in SENTENCE_ENDS]
     aim = purpose(blotted(text, list(asides)), end) if asides else None
-    return who[0] if who else None, aim or purpose(text, end)
+    return who[0] if who else None, aim or purpose(blotted(text, reasons) if reasons else text, end)
 
 
 def blotted(text: str, blots: list[Span]) -> str:
