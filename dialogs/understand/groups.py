@@ -140,7 +140,7 @@ def _named(text: str, start: int, end: int) -> Span | None:
 
 
 def _at_work(text: str) -> Span | None:
-    """包括支援センターの山田です, 井の頭コーラスの練習で."""
+    """包括支援センターの山田です, みどりコーラスの練習で."""
     for match in islice(INSTITUTION.finditer(text), MOST_LOOKED_AT):
         start, end = phrase_start(text, match.start(), match.end()), match.end()
         name = text[start:end]

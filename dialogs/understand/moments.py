@@ -60,7 +60,8 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     said = _settle_past(said, tokens, kinds, text)
     dropped = _dropped(said, tokens)
     blots = _clipped(dropped, tokens, text)
-    dropped |= {place for place, token in enumerate(tokens) if any(a <= token.start < b for a, b in asides)}
+    if asides:
+        dropped |= {place for place, token in enumerate(tokens) if any(a <= token.start < b for a, b in asides)}
     live = [one for one in said if one.role not in ("past", "aside", "not", "except")]
     spans = tuple((tokens[one.first].start, tokens[one.last - 1].end) for one in live)
     refused = any(one.role == "not" for one in said)
@@ -86,7 +87,7 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         dates = tuple(day for day in dates if day not in given_up) or dates
     if len(dates) > 1 and not RANKED.search(text):
         dates = tuple(sorted(dates))
-    if any(token.kind == "v" and place not in dropped for place, token in enumerate(tokens)):
+    if "v" in kinds and any(token.kind == "v" and place not in dropped for place, token in enumerate(tokens)):
         ask, reason = "ambiguous", "repeated"
     elif ask is None and (open_ or unread):
         ask, reason = "ambiguous", "which_day" if open_ else "unread"

@@ -131,7 +131,7 @@ def _aimed_at(text: str) -> list[tuple[float, Span]]:
 
 
 def _behind_group(text: str, end: int) -> Span | None:
-    """三鷹中央町会の会計監査です: what is a group's and no person."""
+    """みどり町会の会計監査です: what is a group's and no person."""
     match = OF_GROUP.match(text, end)
     if (
         not match
