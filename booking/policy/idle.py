@@ -1,6 +1,7 @@
 """Rules that never come to hold: a finer one always wins, or what they speak of never happens."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from booking.policy.base import SELECTORS
@@ -8,7 +9,7 @@ from booking.policy.compiled import Case, Policy
 from booking.policy.dated import Path
 from booking.policy.faults import Fault, Sheet, shown, shown_path, written
 from booking.policy.select import matching
-from booking.policy.trial import cases
+from booking.policy.trial import SAMPLE_DAYS, cases, open_days
 
 Reading = tuple[Policy, Mapping[Path, Path]]
 """A version of a file, and where its tables stand in the file."""
@@ -33,6 +34,25 @@ def idle_rules(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]:
             if path not in alive:
                 yield _beaten(sheet, path, rule, case, winners, getattr(rule, key))
     yield from _unused_lapses(readings, sheet)
+
+
+def never_open(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]:
+    """Rooms that open on no day of the file. A room may be closed for a while, for longer than a year even."""
+    readings = tuple(readings)
+    for room in dict.fromkeys(room for policy, _ in readings for room in policy.rooms):
+        own = [policy for policy, _ in readings if room in policy.rooms]
+        if not any(open_days(policy, room) or _opens_later(policy, room) for policy in own):
+            text = f"室場 {room} は1日も開きません"
+            yield sheet.fault(("hours",), "開いている日がありません", 'every_day = "09:00-21:00"', text)
+            return
+
+
+def _opens_later(policy: Policy, room: str) -> bool:
+    """True when a room opens in the ten years behind the sample days."""
+    from booking.opening import is_open_day
+
+    days = (policy.first_day + timedelta(days=step) for step in range(SAMPLE_DAYS, SAMPLE_DAYS + 3650))
+    return any(is_open_day(policy, room, day) for day in days if policy.last_day is None or day <= policy.last_day)
 
 
 def _contests(

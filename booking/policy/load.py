@@ -12,7 +12,7 @@ from booking.policy import dated
 from booking.policy.compiled import Policy, compile_version, together
 from booking.policy.document import SECTIONS, VERSIONED
 from booking.policy.faults import ABSENT, Fault, PolicyFaults, Sheet, shown, shown_path
-from booking.policy.idle import Reading, idle_rules
+from booking.policy.idle import Reading, idle_rules, never_open
 from booking.policy.lines import line_numbers
 from booking.policy.mend import understood
 from booking.policy.sense import nonsense
@@ -21,6 +21,8 @@ from booking.policy.validity_days import gaps_in_time, lost_rules, sound_days
 
 _WHOM = ("stages", "limits", "approval", "lapse", "rooms", "room_classes", "classes", "channels", "from", "until")
 """Parts that say who a rule is for: with a fault in one, no rule can be called idle."""
+_OPEN = ("rooms", "room_classes", "hours", "closed", "festivals", "from", "until")
+"""Parts that say when a room is open."""
 
 
 def built_in() -> tuple[Path, ...]:
@@ -93,6 +95,8 @@ def _build(raw: Mapping[str, Any], sheet: Sheet, path: Path | None) -> Policy:
             readings.append((version, origin))
     if not faults:
         faults.extend(lost_rules(tuple(versions), sheet))
+    if len(versions) == len(days) and not any(fault.key.startswith(_OPEN) for fault in faults):
+        faults.extend(never_open(readings, sheet))
     if len(versions) == len(days) and not any(fault.key.startswith(_WHOM) for fault in faults):
         faults.extend(idle_rules(readings, sheet))
     if faults:

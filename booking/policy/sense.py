@@ -18,7 +18,7 @@ from booking.policy.prices import holes
 from booking.policy.promises import after_use, wrong_lapses, wrong_payments
 from booking.policy.select import matching, rank, ties
 from booking.policy.takers import shut_channels, unordered_classes
-from booking.policy.trial import Place, cases, impossible_windows, sample_days
+from booking.policy.trial import Place, cases, impossible_windows, open_days
 from booking.policy.unsupported import long_ids, not_yet
 from booking.policy.waivers import idle_waivers
 from booking.policy.ways import Stage
@@ -113,7 +113,7 @@ def _ties(policy: Policy, place: Place) -> Iterator[Found]:
 
 
 def _hours(policy: Policy) -> Iterator[Found]:
-    """A weekday without opening hours; a room that is never open."""
+    """A weekday without opening hours."""
     for room in policy.rooms:
         hours = policy.hours_of(room)
         missing = [_DAYS[number] for number, day in enumerate(WEEKDAYS) if getattr(hours, day) is None]
@@ -123,17 +123,6 @@ def _hours(policy: Policy) -> Iterator[Found]:
                 Said(f"{'・'.join(missing)}がありません"),
                 'every_day = "09:00-21:00"',
                 f'室場 {room} の開館時間が決まっていない曜日があります（休みなら "closed"）',
-            )
-            return
-    from booking.opening import is_open_day
-
-    for room in policy.rooms:
-        if not any(is_open_day(policy, room, day) for day in sample_days(policy)):
-            yield (
-                ("hours",),
-                Said("開いている日がありません"),
-                'every_day = "09:00-21:00"',
-                f"室場 {room} は1日も開きません",
             )
             return
 
@@ -185,8 +174,9 @@ def _lengths(policy: Policy, room: str) -> Iterator[Found]:
     if not use.divisions and use.min_minutes % use.slot_minutes:
         rounded_up = -(-use.min_minutes // use.slot_minutes) * use.slot_minutes
         yield (*path, "min_minutes"), use.min_minutes, rounded_up, "min_minutes が貸出の単位の倍数ではありません"
-    if periods and not any(
-        ends(policy, room, start) for day in sample_days(policy) for start in starts(policy, room, day)[:1]
+    days = open_days(policy, room)
+    if len(days) >= WEEK and not any(
+        ends(policy, room, start) for day in days for start in starts(policy, room, day)[:1]
     ):
         key, found = (
             ("slot_minutes", use.slot_minutes)
@@ -227,6 +217,8 @@ def _draws(policy: Policy, doubt: Doubt, place: Place) -> Iterator[Found]:
             yield ("stages", index, "draw_name"), Said(found), '"second"', text
 
 
+WEEK = 7
+"""Open days from which on a version shows how a room is let: a single day of other hours shows nothing."""
 _DAYS = ("月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜")
 _TIMES = ("stages", "calendars", "closed", "hours", "festivals", "use")
 """What the windows of stages depend on."""

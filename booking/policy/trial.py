@@ -70,6 +70,11 @@ def impossible_windows(policy: Policy, doubt: Doubt, place: Place) -> Iterator[F
             continue
         tried.add(key)
         sound = {id(stage) for stage in stages if not _doubtful(policy, stage, doubt)}
+        if not days:
+            for path, value, accepted, message in _undecided(policy, case, sound):
+                if (path, message[:4]) not in told:
+                    told.add((path, message[:4]))
+                    yield path, value, accepted, f"{policy.first_day} から後は、{message}"
         overlaps = None if doubt.whom("stages") else place
         for day in days:
             for path, value, accepted, message in _wrong_windows(policy, case, day, sound, overlaps):
@@ -113,11 +118,7 @@ def _wrong_windows(policy: Policy, case: Case, day: date, sound: set[int], place
     try:
         found = windows(policy, case, day)
     except NeverOpen:
-        wrong = Said("この暦には、開いている日が1年のあいだありません")
-        for stage in policy.stages(case):
-            for path, anchor in tables(stage, _path(policy, stage)):
-                if isinstance(anchor, Anchor) and anchor.calendar != "office" and id(stage) in sound:
-                    yield (*path, "calendar"), wrong, '"office"', "期限の日が決まりません"
+        yield from _never_open(policy, case, sound)
         return
     for window in found:
         if id(window.stage) in sound:
@@ -125,6 +126,27 @@ def _wrong_windows(policy: Policy, case: Case, day: date, sound: set[int], place
     for one, other in pairwise(found):
         if place is not None and id(one.stage) in sound and id(other.stage) in sound:
             yield from _overlap(policy, case, one, other, place)
+
+
+def _undecided(policy: Policy, case: Case, sound: set[int]) -> Iterator[Found]:
+    """Bounds that cannot be worked out while a room is closed for long: people ask for days after that as well."""
+    from booking.calendar import NeverOpen
+    from booking.stages import windows
+
+    try:
+        for day in list(sample_days(policy))[::EVERY]:
+            windows(policy, case, day)
+    except NeverOpen:
+        yield from _never_open(policy, case, sound)
+
+
+def _never_open(policy: Policy, case: Case, sound: set[int]) -> Iterator[Found]:
+    """The calendars of a case's stages, of which one has no open day within a year."""
+    wrong = Said("この暦には、開いている日が1年のあいだありません")
+    for stage in policy.stages(case):
+        for path, anchor in tables(stage, _path(policy, stage)):
+            if isinstance(anchor, Anchor) and anchor.calendar != "office" and id(stage) in sound:
+                yield (*path, "calendar"), wrong, '"office"', "期限の日が決まりません"
 
 
 def _overlap(policy: Policy, case: Case, one: "Window", other: "Window", place: Place) -> Iterator[Found]:

@@ -478,6 +478,25 @@ closes = "start"
 """
 MEANT = [
     pytest.param(
+        changed(extra='\n[[closed]]\nbetween = ["07-01", "07-31"]\nfrom = 2026-07-01\nuntil = 2026-07-31\n'),
+        id="1か月の工事",
+    ),
+    pytest.param(
+        changed(
+            extra='\n[[closed]]\nbetween = ["01-01", "12-31"]\nrooms = ["den"]\nfrom = 2026-07-01\nuntil = 2028-07-31\n'
+        ),
+        id="1室だけ2年の工事",
+    ),
+    pytest.param(
+        changed(extra='\n[[closed]]\nbetween = ["2024-04-01", "2026-03-31"]\nrooms = ["den"]\n'), id="2年後に開く部屋"
+    ),
+    pytest.param(
+        changed(extra='\n[[hours]]\nsun = "closed"\nfrom = 2026-08-02\nuntil = 2026-08-02\n').replace(
+            "[hours]", "[[hours]]", 1
+        ),
+        id="1日だけの休み",
+    ),
+    pytest.param(
         changed(extra=LOTTERY + 'announces = { months_before = 3, day = 12, time = "09:00" }\n'), id="発表は抽選と同時"
     ),
     pytest.param(
