@@ -11,13 +11,13 @@ from dialogs.understand.tokens import Token
 
 Span = tuple[int, int]
 CLAUSE_END = re.compile(
-    r"[。!?\n]|ので、?|(?:(?<=[すただいるん])が|けれども?|けど|(?<=[だすいるた])から|(?<!の)ため|(?:ます|です|ある|ない)し|(?:あり|なり|おり|入り)|まして|して|って|ます|です|ました|でした)、"
+    r"[。!?\n]|ので、?|(?:(?<=[すただいるん])が|けれども?|けど|(?<=[だすいるた])から|(?<!の)ため|(?:ます|です|ある|ない)し|(?:あり|なり|おり|入り)|まして|して|って|ます|です|ました|でした)、|(?:れば|(?<=日)で(?=、その))、"
 )
 PREDICATE = re.compile(
-    r"(?:です|ます|した|でした|ね|か|い|ので|が|けど|けれども?|から|ため|し|て|り|た|だ|る|ん)[。!?、\s]*\Z"
+    r"(?:です|ます|した|でした|ね|か|い|ので|が|けど|けれども?|から|ため|し|て|り|た|だ|る|ん|ば|日で)[。!?、\s]*\Z"
 )
 WISH = re.compile(
-    "使[いうわえ]|つか[いうえ]|借り(?!に行)|借用|予約|お願い|おねがい|希望|取り(?:たい|ます)|とりたい|押さえ|おさえ|空[いき]|あいて|利用|たい(?!ので)|どう|いかが|だめ|ダメ|駄目|無理|都合|候補|予定(?:して|です|で、)|考え|検討|つもり|思って|可能|大丈夫|できます|できれば|いい(?!です(?:か|よね))|"
+    "使[いうわえ]|つか[いうえ]|借り(?!に行)|借用|予約|お願い|おねがい|希望|取り(?:たい|ます)|取れ|とりたい|押さえ|おさえ|空[いき]|あいて|利用|たい(?!ので)|どう|いかが|だめ|ダメ|駄目|無理|都合|候補|予定(?:して|です|で、)|考え|検討|つもり|思って|可能|大丈夫|できます|できれば|いい(?!です(?:か|よね))|"
     "変更|変え|キャンセル|取り?消|やめ|じゃな|ではな|以外|埋ま|満室|book|reserve|もしくは|または"
 )
 ANOTHER_TOO = re.compile(
@@ -26,7 +26,8 @@ ANOTHER_TOO = re.compile(
 CHECKED = re.compile("(?:です|ます|でした|ました)よね[。!?]|(?:でし|まし)たっけ")
 NEXT_STEP = re.compile("ばいい(?:です|でしょう)か|でいい(?:です|でしょう)か|までに|中に|以内に")
 HABIT = re.compile("毎[週月年回].*(?:使|利用し|借り|やっ|集まっ|お世話にな|活動し)")
-BEGINNING = re.compile("(?:出|終|帰|撤収|まで|片付|以降|しか|行けな|来られ|来れ|間に合)")
+NOMINAL = re.compile(r"[るたいう]の[がは][^。]{2,12}。\Z")  # 来日するのが7月10日。
+BEGINNING = re.compile("(?:出|終わり|終え|帰り|撤収し)たい|以降|しか|行けな|来られ|来れ|間に合")
 GATHERING = re.compile("集合|開演|開場|開会|到着|着[くきい]|始ま|来[るら]|待ち合わせ")
 REASON = re.compile(r"(?:ので、?|から、|ため、)\Z")
 
@@ -68,14 +69,24 @@ def set_aside(said: list[Said], tokens: list[Token], text: str) -> tuple[list[Sa
 
 def spare_hours(tokens: list[Token], text: str) -> frozenset[int]:
     """Tokens of clauses that say why (９：３０集合なので), where another clause says from when until when."""
-    parts = [part for part in clauses(text) if REASON.search(text, *part) and not BEGINNING.search(text, *part)]
+    parts = [
+        part
+        for part in clauses(text)
+        if (REASON.search(text, *part) or GATHERING.search(text, *part)) and not BEGINNING.search(text, *part)
+    ]
     found: set[int] = set()
     for start, end in parts:
         inside = [place for place, token in enumerate(tokens) if start <= token.start < end]
         kinds = "".join(tokens[place].kind for place in inside)
         others = "".join(token.kind for token in tokens if not start <= token.start < end)
-        said = kinds.strip("x") in ("T", "PT") or (kinds.count("T") == 1 and GATHERING.search(text, start, end))
-        if said and (">" in others or others.count("T") > 1) and not WISH.search(text, start, end):
+        whole = others.count("T") > 1
+        said = kinds.strip("x") in ("T", "PT", "P", *(("T<",) if whole else ()))
+        said = said or (kinds.count("T") == 1 and bool(GATHERING.search(text, start, end)))
+        if (
+            said
+            and (whole or ("T>" in others and REASON.search(text, start, end)))
+            and not WISH.search(text, start, end)
+        ):
             found.update(place for place in inside if tokens[place].kind in "TP><")
     return frozenset(found)
 
@@ -89,6 +100,6 @@ def _is_wish(home: Span, text: str, timed: bool) -> bool:
 def _is_aside(home: Span, text: str, timed: bool) -> bool:
     if CHECKED.search(text, *home) or (HABIT.search(text, *home) and not timed):
         return True
-    if timed or not PREDICATE.search(text, *home):
+    if timed or not (PREDICATE.search(text, *home) or NOMINAL.search(text, *home)):
         return False
     return bool(NEXT_STEP.search(text, *home)) or not WISH.search(text, *home)

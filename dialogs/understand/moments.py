@@ -183,6 +183,7 @@ def _together(
         one = rest.pop(0)
         asks += [(one.found.ask, one.found.reason)] if one.found.ask else []
         count = _day_count(one, tokens, len(live) == 1)
+        count = 0 if count == len(live) > 1 else count  # 6/13、6/20、6/27の3日間
         span = one.found.dates
         if count and len(span) == 1:
             span = cal.days(span[0], span[0] + (min(count, LONGEST_RANGE) - 1) * DAY)

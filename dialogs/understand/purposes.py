@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 
 from dialogs.understand.nouns import ANY_ACTIVITY, FAMILY_NAME, GROUP_ENDS, IS_PERSON, ONLY_IF_MEANT, PERSON
 from dialogs.understand.phrase import BLOT, phrase_start
@@ -31,7 +32,7 @@ ALONE = re.compile(rf"[{BLOT}、,!\s]")
 NAMED = re.compile("は|が|も(?!でき)")
 # Another occasion, beside which something else is wanted; or what is asked about.
 BESIDE = re.compile(
-    rf"が{BLOT}|に行|の?(?:実行)?委員|の?(?:幹事|役員|会長|会計|担当|委員|係|先生|講師|経験|未経験|初心)|の(?:予備日|当日|翌|次の|前[日のに]|あと|後[、にの]|後$|とき|時[、に]|際|件|日程|帰り|流れ|お知らせ|結果|日[はがに]|先生|チラシ|資料|備品)|が?終わ|後に|[…・.。]*の?(?:じゃな|ではな|でな)[くい]|以外|に(?:参加|出|申し?込|招|通)|で(?:決ま|聞|もら|会っ|知り|お世話)"
+    rf"が{BLOT}|に行|ま[すし]|ませ|られ|の?(?:実行)?委員|の?(?:幹事|役員|会長|会計|担当|委員|係|先生|講師|経験|未経験|初心)|の(?:予備日|当日|翌|次の|前[日のに]|あと|後[、にの]|後$|とき|時[、に]|際|件|日程|帰り|流れ|お知らせ|結果|日[はがに]|先生|チラシ|資料|備品)|が?終わ|後に|[…・.。]*の?(?:じゃな|ではな|でな)[くい]|以外|に(?:参加|出|申し?込|招|通)|で(?:決ま|聞|もら|会っ|知り|お世話)"
     r"|(?:は|って|も|が)(?:でき(?!る部屋|るとこ)|可能|だめ|ダメ|ok|大丈夫|禁止|不可|いい)|(?:を)?(?:した|やった)(?:者|とき|時|い?部屋が)|に使[え]|料|代(?:は|が|を)|費(?:は|が|を)|はあり|会員|教えて|道具|の本|がわか|に関す|について"
 )
 AIM = re.compile(
@@ -60,11 +61,16 @@ NOUN_LIKE = re.compile(
 LATER = re.compile("その")
 
 
+FIRST = itemgetter(0)
+
+
 def purpose(text: str, group_end: int) -> Span | None:
     """Where the purpose stands in the text, blots as BLOT; `group_end` is where the group's name ends, or -1."""
     if not LABEL_HINTS.isdisjoint(text) and (match := LABEL.search(text)):
         return match.span(1)
-    rank, best = max((*_known(text), *_aimed_at(text)), key=lambda one: one[0], default=(0.0, None))
+    rank, best = max(_known(text), key=FIRST, default=(0.0, None))
+    if rank < 3:
+        rank, best = max(((rank, best), *_aimed_at(text)), key=FIRST)
     if rank < 2 and group_end >= 0 and (behind := _behind_group(text, group_end)):
         return behind
     return best or _plain(text) or _alone(text)

@@ -46,7 +46,7 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
     except (OverflowError, ValueError):  # the calendar ends in the year 9999
         days = moments.Days((), "invalid", "impossible")
     dropped = days.dropped
-    if kinds.count("T") > 1 and ("ので" in when or "から、" in when or "ため、" in when):
+    if kinds.count("T") > 1 and (kinds.count("T") + kinds.count("P") > 2 or "ので" in when):
         dropped |= asides.spare_hours(tokens, when)
     kept = [token for place, token in enumerate(tokens) if place not in dropped] if dropped else tokens
     times = clock.read_times(kept, when, hall)
