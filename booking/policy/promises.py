@@ -9,6 +9,8 @@ from booking.policy.dated import Path
 from booking.policy.names import Found, Said
 from booking.policy.trial import EVERY, cases, open_days
 
+NOON = 720
+"""In minutes after midnight."""
 _AFTER = "利用の後になっています（after で数えています）"
 
 
@@ -40,7 +42,7 @@ def wrong_payments(policy: Policy) -> Iterator[Found]:
                 text = "いつ申し込んでも、支払いの期限が利用の後になります"
                 yield path, anchor, "{ days_before = 7 }", text
     for case in cases(policy):
-        for found in _unlike_confirmation(policy, case):
+        for found in (*_unlike_confirmation(policy, case), *_late_reminder(policy, case)):
             if found[0] not in told:
                 told.add(found[0])
                 yield found
@@ -71,10 +73,10 @@ def _lapses_early(policy: Policy, own: list[Case], anchor: Anchor) -> tuple[Said
             use = last_start(policy, case[0], day)
             lapses = instant(policy, case[0], anchor, Base(day, use), WHOLE_DAY)
             for window in windows(policy, case, day):
-                ends = window.confirm_closes_at or window.draws_at or window.closes_at
-                bound = (
-                    window.stage.confirm.closes if window.stage.confirm else window.stage.draws or window.stage.closes
-                )
+                stage = window.stage
+                confirm = stage.confirm if window.kind == "lottery" else None
+                ends = (window.confirm_closes_at if confirm else window.draws_at) or window.closes_at
+                bound = confirm.closes if confirm else stage.draws or stage.closes
                 if window.kind not in rule.origins or lapses >= min(ends, use) or bound is None:
                     continue
                 text = (
@@ -114,7 +116,8 @@ def _unlike_confirmation(policy: Policy, case: Case) -> Iterator[Found]:
     from booking.stages import windows
 
     anchor = policy.payment(case).due_won
-    paying = [stage for stage in policy.stages(case) if stage.confirm is not None and stage.confirm.by == "payment"]
+    lotteries = [stage for stage in policy.stages(case) if stage.kind == "lottery"]
+    paying = [stage for stage in lotteries if stage.confirm is not None and stage.confirm.by == "payment"]
     if anchor is None or not paying:
         return
     index = next(n for n, own in enumerate(policy.document.payment) if own.due_won is anchor)
@@ -133,6 +136,39 @@ def _unlike_confirmation(policy: Policy, case: Case) -> Iterator[Found]:
             found = anchor if due is None else Said(_text(due))
             yield ("payment", index, "due_won"), found, at_the_end_of(window.stage.confirm.closes), text
             return
+
+
+def _late_reminder(policy: Policy, case: Case) -> Iterator[Found]:
+    """A reminder to pay that always comes when the time to pay is over."""
+    from booking.anchors import MIDNIGHT, WHOLE_DAY, Base, instant
+    from booking.opening import last_start
+
+    rule = policy.payment(case)
+    dues = [anchor for anchor in (rule.due, rule.due_won) if anchor is not None]
+    if rule.remind is None or any(anchor.of != "use" for anchor in (rule.remind, *dues)):
+        return
+    late = ""
+    for day in open_days(policy, case[0])[::EVERY]:
+        base = Base(day, last_start(policy, case[0], day))
+        due = max((instant(policy, case[0], anchor, base, WHOLE_DAY) for anchor in dues), default=base.moment)
+        if instant(policy, case[0], rule.remind, base, MIDNIGHT) < due:
+            return
+        late = late or f"利用日 {day} では {_text(due)}"
+    if late:
+        index = next(n for n, own in enumerate(policy.document.payment) if own.remind is rule.remind)
+        accepted = (
+            at_the_end_of(dues[0].model_copy(update={"time": NOON})) if _by_day(dues[:1]) else "{ days_before = 1 }"
+        )
+        text = f"支払いの期限（{late}）を過ぎてから知らせることになります"
+        yield ("payment", index, "remind"), rule.remind, accepted, text
+
+
+def _by_day(anchors: list[Anchor]) -> bool:
+    """True for bounds that are counted to a day and end behind its noon."""
+    return bool(anchors) and all(
+        not anchor.unit.startswith(("minutes", "hours")) and (anchor.time is None or anchor.time > NOON)
+        for anchor in anchors
+    )
 
 
 def _text(moment: datetime) -> str:

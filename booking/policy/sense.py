@@ -17,7 +17,7 @@ from booking.policy.places import CalendarShape
 from booking.policy.prices import holes
 from booking.policy.promises import after_use, wrong_lapses, wrong_payments
 from booking.policy.select import matching, rank, ties
-from booking.policy.takers import shut_channels, unordered_classes
+from booking.policy.takers import empty_penalties, shut_channels, unordered_classes
 from booking.policy.trial import Place, cases, impossible_windows, open_days
 from booking.policy.unsupported import long_ids, not_yet
 from booking.policy.waivers import idle_waivers
@@ -236,6 +236,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Policy], Iterator[Found]]], ...]
     (("fees", "use", "hours", "closed", "festivals"), closed_bands),
     (("stages", "classes"), unordered_classes),
     (("stages", "channels"), shut_channels),
+    (("penalties", "calendars", "closed", "hours", "festivals", "use"), empty_penalties),
     (("registration", "change", "key"), not_yet),
     (("id", "channels", "classes", "rooms", "entrances", "purposes", "equipment"), long_ids),
 )

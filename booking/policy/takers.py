@@ -1,11 +1,11 @@
-"""Who may come and by which way: applicant classes a draw forgets, channels that never take anything."""
+"""Who may come and by which way: applicant classes a draw forgets, channels that never take anything, penalties nobody gets."""
 
 from collections.abc import Iterator
 
 from booking.policy.compiled import Policy
-from booking.policy.faults import shown
+from booking.policy.faults import ABSENT, shown
 from booking.policy.names import Found, Said
-from booking.policy.trial import cases
+from booking.policy.trial import EVERY, cases, open_days
 
 
 def unordered_classes(policy: Policy) -> Iterator[Found]:
@@ -41,3 +41,28 @@ def shut_channels(policy: Policy) -> Iterator[Found]:
                 "（受け付けないなら、この受付方法を書かないか、段階に offered = false を書きます）"
             )
             yield ("channels", key, "hours"), Said('"closed"'), '"09:00-17:00"', text
+
+
+def empty_penalties(policy: Policy) -> Iterator[Found]:
+    """Measures nobody can earn, and points for a cancellation in a stretch of time that is none."""
+    from booking.anchors import MIDNIGHT, WHOLE_DAY, Base, instant
+    from booking.opening import last_start
+
+    rules = policy.penalties
+    if rules.thresholds and not rules.events:
+        text = "措置（thresholds）がありますが、点数の付く出来事（events）がありません"
+        yield ("penalties", "events"), Said(ABSENT), '[{ event = "no_show", points = 1.0 }]', text
+    room = next(iter(policy.rooms))
+    for index, event in enumerate(rules.events):
+        if event.since is None or event.till is None:
+            continue
+        for day in open_days(policy, room)[::EVERY]:
+            base = Base(day, last_start(policy, room, day))
+            since, till = (
+                instant(policy, room, event.since, base, MIDNIGHT),
+                instant(policy, room, event.till, base, WHOLE_DAY),
+            )
+            if since >= till:
+                text = f"利用日 {day} で、終わり（till）が始まり（since）より前です"
+                yield ("penalties", "events", index, "till"), event.till, '"start"', text
+                break

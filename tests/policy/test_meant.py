@@ -50,6 +50,44 @@ classes = ["outsider"]
 
 NONSENSE = [
     pytest.param(
+        changed(extra="\n[payment]\ndue = { days_before = 7 }\nremind = { days_before = 3 }\n"),
+        [
+            (
+                "payment.remind",
+                "{ days_before = 3 }",
+                '{ days_before = 7, time = "12:00" }',
+                "支払いの期限（利用日 2024-04-01 では 2024-03-26 00:00）を過ぎてから知らせることになります",
+            )
+        ],
+        id="期限の後に知らせる支払い",
+    ),
+    pytest.param(
+        changed(extra='\n[penalties]\nthresholds = [{ points = 1.0, effects = ["no_booking"], months = 1 }]\n'),
+        [
+            (
+                "penalties.events",
+                "（ありません）",
+                '[{ event = "no_show", points = 1.0 }]',
+                "措置（thresholds）がありますが、点数の付く出来事（events）がありません",
+            )
+        ],
+        id="だれも受けない措置",
+    ),
+    pytest.param(
+        changed(
+            extra='\n[penalties]\nevents = [{ event = "late_cancel", points = 1.0, since = { days_before = 1 }, till = { days_before = 3 } }]\n'
+        ),
+        [
+            (
+                "penalties.events[1].till",
+                "{ days_before = 3 }",
+                '"start"',
+                "利用日 2024-04-01 で、終わり（till）が始まり（since）より前です",
+            )
+        ],
+        id="終わってから始まる遅い取消",
+    ),
+    pytest.param(
         changed(extra=LOTTERY + "announces = { months_before = 3, day = 11 }\n"),
         [
             (
@@ -477,6 +515,16 @@ opens = { months_before = 2 }
 closes = "start"
 """
 MEANT = [
+    pytest.param(
+        changed(extra='\n[payment]\ndue = { days_before = 7 }\nremind = { days_before = 7, time = "09:00" }\n'),
+        id="期限の日の朝に知らせる",
+    ),
+    pytest.param(
+        changed(
+            extra="\n[payment]\ndue = { days_before = 14 }\ndue_won = { days_before = 7 }\nremind = { days_before = 9 }\n"
+        ),
+        id="当選した人だけに間に合うお知らせ",
+    ),
     pytest.param(
         changed(extra='\n[[closed]]\nbetween = ["07-01", "07-31"]\nfrom = 2026-07-01\nuntil = 2026-07-31\n'),
         id="1か月の工事",
