@@ -186,7 +186,8 @@ def _vague(first: Mark, last: Mark | None, duration: int | None, span: Span | No
         closes = window_of(last.period or "終日", hall)[1]
     if first.role == "Z":
         closes = max(closes, hall.closes)
-    place = first.span[0], (last or first).span[1]
+    ends = (first.span, (last or first).span)  # 終了は16時、午前: the end may stand first
+    place = min(span[0] for span in ends), max(span[1] for span in ends)
     return Times(window=(opens, closes), duration_minutes=duration, window_span=place, duration_span=span)
 
 

@@ -23,13 +23,13 @@ CALLED = re.compile(
 )
 CORPORATE = re.compile(
     rf"(?:npo法人|特定非営利活動法人|一般社団法人|公益社団法人|一般財団法人|公益財団法人|社会福祉法人|医療法人|学校法人|宗教法人|株式会社|有限会社|合同会社|\(株\)|㈱)[^\0\s、。,!?「」()を]{{1,20}}?"
-    rf"(?=の?[^の\0\s、。]{{0,6}}?{ANY_ACTIVITY}|です|で|と申|と言|、|。|\s|$|に|が|は|を|の者|の[一-鿿]{{2}}(?:です|と))"
+    rf"(?=の?[^の\0\s、。]{{0,6}}?{ANY_ACTIVITY}|の[一-鿿ァ-ヶー]{{2,5}}会|です|で|と申|と言|、|。|\s|$|に|が|は|を|の者|の[一-鿿]{{2}}(?:です|と))"
 )
 # 手話サークルたんぽぽ, 合唱団コール・エコー: the kind of group comes first.
 KIND_FIRST = re.compile(
-    rf"[一-鿿ァ-ヶー]{{0,6}}(?:合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|作業所|事業所|コーラス|フリースクール|子ども食堂|スカウト)[ ・]?"
+    rf"[一-鿿ァ-ヶー]{{0,6}}(?:合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|作業所|事業所|コーラス|フリースクール|子ども食堂|スカウト|の会(?=[ァ-ヶー]{{2}}|[ぁ-ゖ]{{2,6}}の[一-鿿ァ-ヶー])(?![なかだっさへまよもねし]))[ ・]?"
     rf"(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|[のでにをはがともや、。]|です|{ANY_ACTIVITY})(?![側戦的等用向])(?:(?!です|でし|でお|と申|という)[ぁ-ゖァ-ヶー一-鿿a-z0-9・]){{1,12}}?"
-    rf"(?=の?{ANY_ACTIVITY}|の[一-鿿ぁ-ゖァ-ヶー]{{1,12}}(?:です|と|で|を|、|。|$)|です|で[す、。使利]|で$|と申|、|。|\s|$)"
+    rf"(?=の?{ANY_ACTIVITY}|の[一-鿿ぁ-ゖァ-ヶー]{{1,12}}(?:です|と|で|を|、|。|$)|で|と申|、|。|\s|$)"
 )
 MORE = re.compile(rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS}|支部|分会|本部)(?![議場館員長費計話])")
 ROLE = "会長|副会長|会計|書記|幹事|役員|理事|代表|担当|世話役|世話人|事務局|顧問|部長|班長|委員長?|スタッフ|職員|者|メンバー|会員|有志"
@@ -43,7 +43,7 @@ AT_WORK = re.compile(rf"(?:の(?:(?:{ROLE})(?:の|です|を|で)|{NAME}(?:{SELF
 REHEARSING = re.compile(
     r"(?:コーラス|ハーモニー|シンフォニー|ブラス|フィル|ストリングス|シンガーズ|クワイア|教室|スクール|エコー|フレンズ|ファミリー|キッズ|ジュニア|スカウト|合奏団|カルテット|学童|部|隊|団|連|塾|道場|保育園|幼稚園|学校|センター|デイ|ホーム|病院|薬局|支部|組)$"
 )
-REHEARSAL = re.compile(rf"の(?:{ANY_ACTIVITY}|[一-鿿]{{2,6}}で)")
+REHEARSAL = re.compile(rf"の(?:[^の、。{BLOT}]{{2,6}}の)?(?:{ANY_ACTIVITY}|[一-鿿]{{2,6}}で)")
 INSTITUTION = re.compile(rf"(?:{PLACES_OF_WORK})(?=の|です|でござ|と申|といい|として|主催)")
 KIND = re.compile(rf"(?:.*の)?(?:{KINDS})$")
 NOBODY = re.compile(
@@ -124,13 +124,14 @@ def _is_name(text: str, start: int, end: int, ending: str) -> bool:
         return False
     if ENDS_AS_ACTIVITY.search(name) and ending != "の会":
         return False
-    if ending in ("の会", "会") and (EVENT.match(text, end) or COMPANION.search(text, max(0, start - 3), start)):
+    if ending in EVENTS and (EVENT.match(text, end) or COMPANION.search(text, max(0, start - 3), start)):
         return False
     return not (
         ending == "ボランティア" and not ACTING.match(text, end) and text[end : end + 1] not in ("、", "。", "", BLOT)
     )
 
 
+EVENTS = frozenset(("の会", "会", "研究会", "同窓会", "保護者会", "父母会", "協議会", "委員会"))
 KIND_AND_MORE = re.compile(rf"(?:{KINDS})の.*会$")
 
 

@@ -97,7 +97,9 @@ def _marks(tokens: list[Token], text: str) -> list[Mark]:
         if not role and not joined and place and tokens[place - 1].kind == ">" and text[tokens[place - 1].start] == "~":
             role = "<"  # 〜17時
         if not (refused and refused[0].kind == "!"):
-            marks.append(Mark(hour, minute, sure, period, role, joined, (start, token.end)))
+            marks.append(
+                Mark(hour, minute, sure, period, role, joined, (min(start, token.start), max(start + 1, token.end)))
+            )
         joined = role == ">"
         if role and index < count and tokens[index].kind == role:
             index += 1

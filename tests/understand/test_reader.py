@@ -80,3 +80,8 @@ def test_it_reads_the_day_in_japan_that_it_is_told() -> None:
 )
 def test_a_kind_of_group_alone_is_no_name_to_book_under(name: str, kind: bool) -> None:
     assert names_only_a_kind(name) is kind
+
+
+def test_words_said_in_another_order_still_stand_where_they_are() -> None:
+    for places in understand("開始は14時、終了は16時、来月10日の午前", NOW).spans.values():
+        assert all(start < end for start, end in places)
