@@ -159,5 +159,6 @@ def _begins(item: Any) -> date:
 def _identity(item: Any) -> Any:
     if not isinstance(item, dict):
         return id(item)
-    selectors = tuple(tuple(sorted(map(str, item.get(name, ())))) for name in ("rooms", "classes", "channels"))
-    return (item.get("id") or item.get("kind"), *selectors)
+    named = (item.get(name, ()) for name in ("rooms", "classes", "channels"))
+    selectors = (tuple(sorted(map(str, names))) if isinstance(names, (list, tuple)) else str(names) for names in named)
+    return (str(item.get("id") or item.get("kind")), *selectors)

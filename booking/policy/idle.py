@@ -34,6 +34,7 @@ def idle_rules(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]:
             if path not in alive:
                 yield _beaten(sheet, path, rule, case, winners, getattr(rule, key))
     yield from _unused_lapses(readings, sheet)
+    yield from _stages_of_closed_days(readings, sheet)
 
 
 def never_open(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]:
@@ -112,3 +113,24 @@ def _unused_lapses(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]
         if place not in alive:
             text = "職員の承認（approval）がないので、承認されないための失効は起こりません"
             yield sheet.fault((*place, "at"), shown(at), "（この表を消すか、[approval] を書きます）", text)
+
+
+def _stages_of_closed_days(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]:
+    """Stages for kinds of days (`days`) on which no room they are for is ever open."""
+    from booking.opening import day_types
+
+    idle: dict[Path, Any] = {}
+    alive: set[Path] = set()
+    for policy, origin in readings:
+        places = {id(rule): written(("stages", index), origin) for index, rule in enumerate(policy.document.stages)}
+        for case in cases(policy):
+            for stage in policy.stages(case):
+                open_then = (set(stage.days) & set(day_types(day)) for day in open_days(policy, case[0]))
+                if not stage.days or any(open_then):
+                    alive.add(places[id(stage)])
+                else:
+                    idle[places[id(stage)]] = stage.days
+    for place, days in idle.items():
+        if place not in alive:
+            text = "この利用日（days）には、対象の室場が1日も開いていません"
+            yield sheet.fault((*place, "days"), shown(days), "（days を消すか、開いている日にします）", text)

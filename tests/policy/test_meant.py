@@ -50,6 +50,21 @@ classes = ["outsider"]
 
 NONSENSE = [
     pytest.param(
+        changed(
+            **{'every_day = "09:00-21:00"': 'every_day = "09:00-21:00"\nmon = "closed"\nholiday_mon = "closed"'},
+            extra='\n[[stages]]\nid = "mondays"\nkind = "first_come"\ndays = ["mon"]\nopens = { days_before = 5 }\ncloses = "start"\n',
+        ),
+        [
+            (
+                "stages[2].days",
+                '["mon"]',
+                "（days を消すか、開いている日にします）",
+                "この利用日（days）には、対象の室場が1日も開いていません",
+            )
+        ],
+        id="休みの曜日だけの段階",
+    ),
+    pytest.param(
         changed(extra="\n[payment]\ndue = { days_before = 7 }\nremind = { days_before = 3 }\n"),
         [
             (

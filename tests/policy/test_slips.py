@@ -395,6 +395,14 @@ def test_a_slip_is_told_with_its_line(text: str, expected: list[tuple[int | None
     assert told == expected
 
 
+@pytest.mark.parametrize("bad", ['id = ["a"]', "id = { a = 1 }", "rooms = 3", "channels = { line = 1 }"])
+def test_a_wrong_type_where_rules_are_told_apart_is_a_fault(bad: str) -> None:
+    text = changed(extra=f'\n[[limits]]\nwhat = "bookings"\nmax = 2\n{bad}\n')
+    with pytest.raises(PolicyFaults) as refused:
+        parse(text, "small.toml")
+    assert f"limits[1].{bad.split(' ')[0]}" in [fault.key for fault in refused.value.faults]
+
+
 UNCURED = ("どの型でもない行", "1つだけの表が2度", "囲んでいない日本語のキー")
 """No line would help, or more than one is needed."""
 CURED = [str(case.id) for case in SLIPS if not case.values[1][0][1] and case.id not in UNCURED]  # type: ignore[index]
