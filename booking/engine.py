@@ -21,6 +21,8 @@ from booking.moments import (
     lapse_at,
     office_call,
     payment_due,
+    provisional_reminder_at,
+    provisional_until,
     release_at,
     reminder_at,
 )
@@ -66,6 +68,8 @@ __all__ = [
     "office_call",
     "opening",
     "payment_due",
+    "provisional_reminder_at",
+    "provisional_until",
     "refund",
     "release_at",
     "reminder_at",

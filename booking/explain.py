@@ -6,7 +6,8 @@ from typing import Any
 from booking.answer import Explanation, explain
 from booking.calendar import in_japan
 from booking.measure_words import measures_words
-from booking.opening import Closure, opening
+from booking.moments import provisional_until
+from booking.opening import Closure, last_start, opening
 from booking.policy import Case, Policy
 from booking.stages import Window
 
@@ -82,7 +83,7 @@ class _Teller:
                 lines.extend(self._lottery(window))
             elif window.kind == "first_come" and "first_come_booking" in self.told.may:
                 lines.append(f"{self._use_day()}は、いま先着順で申し込めます。受付は{self._closing(window)}です。")
-                lines.append(self._approval(window.kind))
+                lines.append(self._provisional(window) or self._approval(window.kind))
             elif window.kind == "priority" and "priority_booking" in self.told.may:
                 conditions = "、または".join(condition.text for condition in window.stage.conditions)
                 condition = f"条件は、{conditions}ことです。" if conditions else ""
@@ -137,6 +138,22 @@ class _Teller:
 
     def _case(self) -> Case:
         return self.rules.case(self.told.room, self.told.klass, self.told.channel)
+
+    def _provisional(self, window: Window) -> str:
+        """That what is booked now is provisional, and until when it must be made sure."""
+        told, start = self.told, self.told.start or self._last_start()
+        until = provisional_until(self.rules, told.room, start, told.at, klass=told.klass, channel=told.channel)
+        if until is None:
+            return ""
+        how = {
+            "resident": "確定の手続きをしてください。",
+            "visit": "窓口で確定の手続き（本申請）をしてください。",
+            "payment": f"{self._counter()}でお支払いください。お支払いがすむと決まります。",
+        }[self._way(window)]
+        return f"申し込みは、はじめは仮予約です。いま申し込むと、{self._until(until)}に{how}過ぎると無効になります。"
+
+    def _last_start(self) -> datetime:
+        return last_start(self.policy, self.told.room, self.told.day, klass=self.told.klass, channel=self.told.channel)
 
     def _approval(self, origin: str) -> str:
         """That staff decide on what this stage gives, where they do."""

@@ -9,7 +9,7 @@ from booking.calendar import at_clock, in_japan, next_office_moment
 from booking.opening import calendar
 from booking.policy import Case, Policy
 from booking.policy.anchors import Anchor
-from booking.policy.ways import Release
+from booking.policy.ways import Confirm, Release
 from booking.stages import lottery_window, windows
 
 PROMOTED_HAVE = timedelta(days=3)
@@ -131,10 +131,13 @@ def payment_due(
     room = room or next(iter(policy.rooms))
     start = in_japan(start)
     case = policy.case(room, klass, channel)
-    if origin == "lottery":
-        paying = _pays_to_confirm(policy, case, start, won_at)
-        if paying is not None:
-            return min(start, paying)
+    paying = _pays_to_confirm(policy, case, start, won_at) if origin == "lottery" else None
+    provisional = origin == "first_come" and booked_at is not None
+    if provisional and confirm_way(policy, room, start, klass=klass, channel=channel, booked_at=booked_at) == "payment":
+        assert booked_at is not None  # noqa: S101 - asked above
+        paying = provisional_until(policy, room, start, booked_at, klass=klass, channel=channel)
+    if paying is not None:
+        return min(start, paying)
     rule = policy.payment(case)
     anchor = rule.due_won if origin == "lottery" and rule.due_won is not None else rule.due
     made = confirmed_at or won_at or booked_at
@@ -256,14 +259,78 @@ def confirmation_window(
 
 
 def confirm_way(
-    policy: Policy, room: str, start: datetime, *, klass: str | None = None, channel: str | None = None
+    policy: Policy,
+    room: str,
+    start: datetime,
+    *,
+    klass: str | None = None,
+    channel: str | None = None,
+    booked_at: datetime | None = None,
 ) -> str:
-    """How a win for this use is confirmed: `resident`, `visit` or `payment`; `resident` where nothing is said."""
+    """How a win for this use is confirmed: `resident`, `visit` or `payment`; `resident` where nothing is said.
+
+    `booked_at`: when a provisional booking (仮予約) was made; then it is asked how that is confirmed.
+    """
     start = in_japan(start)
-    for window in windows(policy, policy.case(room, klass, channel), start.date(), start):
-        if window.stage.confirm is not None:
+    case = policy.case(room, klass, channel)
+    if booked_at is not None:
+        rule = _provisional(policy, case, start, in_japan(booked_at))
+        return rule.by if rule is not None else "resident"
+    for window in windows(policy, case, start.date(), start):
+        if window.kind == "lottery" and window.stage.confirm is not None:
             return window.stage.confirm.by
     return "resident"
+
+
+def provisional_until(
+    policy: Policy,
+    room: str,
+    start: datetime,
+    booked_at: datetime,
+    *,
+    klass: str | None = None,
+    channel: str | None = None,
+) -> datetime | None:
+    """Until when (exclusive) who books first come at an instant must confirm it; None where it is decided at once.
+
+    Never after the start of use. Who books when the bound has passed has nothing to confirm.
+    """
+    start, booked_at = in_japan(start), in_japan(booked_at)
+    rule = _provisional(policy, policy.case(room, klass, channel), start, booked_at)
+    if rule is None:
+        return None
+    base = _base(rule.closes, start, booked_at=booked_at)
+    until = start if base is None else min(start, instant(policy, room, rule.closes, base, WHOLE_DAY))
+    return until if until > booked_at else None
+
+
+def provisional_reminder_at(
+    policy: Policy,
+    room: str,
+    start: datetime,
+    booked_at: datetime,
+    *,
+    klass: str | None = None,
+    channel: str | None = None,
+) -> datetime | None:
+    """When to remind of a provisional booking; None without a rule, or when that instant has passed."""
+    start, booked_at = in_japan(start), in_japan(booked_at)
+    rule = _provisional(policy, policy.case(room, klass, channel), start, booked_at)
+    base = None if rule is None or rule.remind is None else _base(rule.remind, start, booked_at=booked_at)
+    if rule is None or rule.remind is None or base is None:
+        return None
+    moment = instant(policy, room, rule.remind, base, MIDNIGHT)
+    return moment if booked_at < moment < start else None
+
+
+def _provisional(policy: Policy, case: Case, start: datetime, booked_at: datetime) -> Confirm | None:
+    """The confirmation of the first-come stage that was open at an instant."""
+    if not any(stage.kind == "first_come" and stage.confirm for stage in policy.stages(case)):
+        return None
+    for window in windows(policy, case, start.date(), start):
+        if window.kind == "first_come" and window.opens_at <= booked_at < window.closes_at:
+            return window.stage.confirm
+    return None
 
 
 def release_at(

@@ -83,7 +83,9 @@ def _window(policy: Policy, room: str, stage: Stage, base: Base) -> Window:
         return instant(policy, room, anchor, drawn if anchor.of == "won" else base, default_time)
 
     announces = counted(stage.announces, MIDNIGHT) if stage.announces else draws
-    confirm = stage.confirm
+    confirm = (
+        stage.confirm if stage.kind == "lottery" else None
+    )  # a provisional booking's end hangs on when it was made
     opens = announces
     if confirm is not None and confirm.opens is not None:
         opens = counted(confirm.opens, MIDNIGHT)

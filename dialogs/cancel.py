@@ -130,7 +130,7 @@ def _about_booking(policy: Policy, booking: Booking, desk: Desk) -> Reply:
         klass=booking.klass,
         origin=booking.origin,
     )
-    declines = booking.state == "awaiting_confirmation"
+    declines = booking.state == "awaiting_confirmation" and booking.origin == "lottery"
     lines = (
         f"{_place(policy, booking, desk)}の{'当選' if declines else '予約'}ですね。",
         money.on_cancelling(policy, booking, desk.at),

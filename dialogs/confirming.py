@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from booking import engine
 from booking.policy import Policy
 from booking.values import Booking
 from dialogs import wording
@@ -10,8 +11,23 @@ from dialogs.turn import Button
 
 def confirmed_by(policy: Policy, booking: Booking) -> str:
     """`resident` (a button), `visit` (at the counter) or `payment`."""
-    stages = policy.stages(policy.case(booking.room, booking.klass))
-    return next((stage.confirm.by for stage in stages if stage.confirm), "resident")
+    if is_win(booking):
+        stages = policy.stages(policy.case(booking.room, booking.klass))
+        return next((stage.confirm.by for stage in stages if stage.confirm and stage.kind == "lottery"), "resident")
+    how = engine.confirm_way(
+        policy,
+        booking.room,
+        booking.start,
+        klass=booking.klass,
+        channel=booking.channel,
+        booked_at=booking.booked_at,
+    )
+    return "resident" if how == "payment" and booking.fee_yen <= booking.paid_yen else how
+
+
+def is_win(booking: Booking) -> bool:
+    """Whether what waits for its confirmation was won; otherwise it is a provisional booking (仮予約)."""
+    return booking.origin == "lottery"
 
 
 def what_to_do(policy: Policy, booking: Booking, today: date) -> str:
@@ -32,4 +48,4 @@ def buttons(policy: Policy, booking: Booking) -> tuple[Button, ...]:
     confirm = (
         (Button("この予約を確定する", f":confirm:{booking.id}"),) if confirmed_by(policy, booking) == "resident" else ()
     )
-    return (*confirm, Button("辞退する", f":cancel:{booking.id}"))
+    return (*confirm, Button("辞退する" if is_win(booking) else "取り消す", f":cancel:{booking.id}"))

@@ -25,6 +25,13 @@ STATES = {
 }
 
 
+def state_words(booking: Booking) -> str:
+    """How it stands; a provisional booking that waits for its applicant is no win."""
+    if booking.state == "awaiting_confirmation" and booking.origin != "lottery":
+        return "仮予約（まだ決まっていません。確定の手続きが必要です）"
+    return STATES[booking.state]
+
+
 def overview(desk: Desk, facility: str) -> tuple[Reply, ...]:
     """Bookings and lottery entries that are not over, this hall's before other halls'; nothing where there are none."""
     bookings = [booking for hall in halls(desk, facility) for booking in desk.bookings(hall)]
@@ -74,7 +81,7 @@ def card(policy: Policy, booking: Booking, desk: Desk) -> Reply:
 def _short(policy: Policy, booking: Booking, desk: Desk) -> tuple[tuple[str, str], ...]:
     rows = (
         ("場所", place(policy, booking.room, desk)),
-        ("状況", STATES[booking.state]),
+        ("状況", state_words(booking)),
         ("予約番号", booking.number or ""),
     )
     return tuple(row for row in (*rows, *key_rows(policy, booking, desk.at.date())) if row[1])
@@ -119,7 +126,7 @@ def _everything(policy: Policy, booking: Booking, desk: Desk) -> tuple[tuple[str
     waiting = booking.state == "awaiting_approval"
     return (
         ("会場", f"{policy.name} {policy.rooms[booking.room].name}"),
-        ("状況", STATES[booking.state]),
+        ("状況", state_words(booking)),
         ("予約番号", booking.number or ""),
         ("利用開始", wording.moment(booking.start, today)),
         ("利用終了", wording.moment(booking.end, today)),

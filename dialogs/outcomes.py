@@ -5,7 +5,7 @@ from datetime import date
 from booking.errors import Refusal
 from booking.policy import Policy
 from booking.values import Booking, Entry, Registration
-from dialogs import cancel, entries, greeting, money, my_bookings, registering, wording
+from dialogs import cancel, confirming, entries, greeting, money, my_bookings, registering, wording
 from dialogs.questions import Desk
 from dialogs.refusals import words_for
 from dialogs.request import REQUEST
@@ -71,6 +71,8 @@ def _ask_again(refusal: Refusal, state: State, desk: Desk) -> Turn:
 
 def booked(policy: Policy, booking: Booking, desk: Desk) -> Reply:
     """受付: tentative until staff have looked, or decided at once."""
+    if booking.state == "awaiting_confirmation":
+        return _provisional(policy, booking, desk)
     if booking.state != "awaiting_approval":
         return confirmed(policy, booking, desk.at.date(), "予約が決まりました。")
     place = f"{wording.span(booking.start, booking.end, desk.at.date())}、{policy.rooms[booking.room].name}"
@@ -87,6 +89,18 @@ def booked(policy: Policy, booking: Booking, desk: Desk) -> Reply:
         f"申し込みを受け付けました。\n{place}\nいまは仮の予約です。職員の確認をお待ちください{f'（{usual}）' if usual else ''}。"
         f"確認がすむと、{code}をお送りします。\n{undo}",
         (SEE, Button("取り消す", f":cancel:{booking.id}")),
+    )
+
+
+def _provisional(policy: Policy, booking: Booking, desk: Desk) -> Reply:
+    """仮予約: until when and how the applicant makes it sure, or it falls."""
+    today = desk.at.date()
+    place = f"{wording.span(booking.start, booking.end, today)}、{policy.rooms[booking.room].name}"
+    fee = "".join(f"\n{name}：{value}" for name, value in money.booking_rows(policy, booking))
+    return Reply(
+        f"仮予約を受け付けました。\n{place}{fee}\n"
+        f"このままでは決まりません。{confirming.what_to_do(policy, booking, today)}",
+        (*confirming.buttons(policy, booking), SEE),
     )
 
 
@@ -122,7 +136,11 @@ def _no_way_back(policy: Policy, booking: Booking) -> str:
 def cancelled(policy: Policy, booking: Booking, desk: Desk) -> Reply:
     """取消: done, what comes back, the next step."""
     place = f"{wording.span(booking.start, booking.end, desk.at.date())} {policy.rooms[booking.room].name}"
-    what = "当選を辞退しました" if booking.confirm_until and not booking.number else "予約を取り消しました"
+    what = (
+        "当選を辞退しました"
+        if booking.confirm_until and not booking.number and booking.origin == "lottery"
+        else "予約を取り消しました"
+    )
     back = (
         f"\n{wording.yen(booking.refund_yen)}をお返しします。窓口でお受け取りください。" if booking.refund_yen else ""
     )

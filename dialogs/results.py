@@ -96,14 +96,18 @@ def confirm_reminder(policy: Policy, booking: Booking, now: datetime) -> Reply |
     if booking.confirm_until is None or booking.confirm_until <= now:
         return None
     place = _place(policy, booking.room, (booking.start, booking.end), now.date())
-    text = f"{place}の当選は、まだ決まっていません。\n{confirming.what_to_do(policy, booking, now.date())}"
+    text = f"{place}の{_what(booking)}は、まだ決まっていません。\n{confirming.what_to_do(policy, booking, now.date())}"
     return Reply(text, confirming.buttons(policy, booking))
+
+
+def _what(booking: Booking) -> str:
+    return "当選" if confirming.is_win(booking) else "仮予約"
 
 
 def void(policy: Policy, booking: Booking, now: datetime) -> Reply:
     """Not confirmed in time."""
     place = _place(policy, booking.room, (booking.start, booking.end), now.date())
     return Reply(
-        f"{place}の当選は、期限までに確定されなかったため、無効になりました。\n使いたいときは、あらためて申し込んでください。",
+        f"{place}の{_what(booking)}は、期限までに確定されなかったため、無効になりました。\n使いたいときは、あらためて申し込んでください。",
         (Button("空き状況を見る", "空き状況"), Button("予約する", "予約")),
     )

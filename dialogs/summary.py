@@ -1,7 +1,8 @@
 """The summary before はい, and what はい does: a booking or a lottery entry, whichever stage is open for that day."""
 
-from booking import fees, terms
+from booking import engine, fees, terms
 from booking.errors import Refusal
+from booking.policy import Policy
 from booking.purposes import purpose_class
 from dialogs import ask_charges, money, wording
 from dialogs.ask_equipment import NOTHING, short
@@ -10,6 +11,7 @@ from dialogs.questions import Desk
 from dialogs.script import STOP
 from dialogs.turn import Button, Command, Reply, State
 from dialogs.wanted import (
+    CHANNEL,
     by_lottery,
     equipment_of,
     explained,
@@ -62,10 +64,23 @@ def how_decided(state: State, desk: Desk) -> str:
         result = stage and (stage.announces_at or stage.draws_at)
         when = f"結果は{wording.moment(result, desk.at.date())}にお知らせします。" if result else ""
         return f"抽選（申し込みが重なったとき、くじで決める方法）です。{when}"
+    if provisional := _provisional(policy, state, desk):
+        return provisional
     if terms.needs_approval(policy, *case[:2], uses=desk.history(state.facility).uses):
         code = "確認がすむと、入口を開ける番号をお送りします。" if policy.key(case).kind == "keypad" else ""
         return f"申し込みのあと、職員が確認します。それまでは仮の予約です。{code}"
     return "申し込むと、その場で予約が決まります。"
+
+
+def _provisional(policy: Policy, state: State, desk: Desk) -> str:
+    """仮予約: that the applicant has one more step to do, and by when; empty where it is decided by はい or by staff."""
+    span = period(state)
+    until = span and engine.provisional_until(
+        policy, state.answers["room"], span[0], desk.at, klass=klass_of(state, desk), channel=CHANNEL
+    )
+    if not until:
+        return ""
+    return f"はじめは仮予約です。{wording.until(until, desk.at.date())}に確定の手続きをすると、予約が決まります。"
 
 
 def finish(state: State, desk: Desk) -> Command:

@@ -112,6 +112,8 @@ def book(
             "booked_at": office.at,
         },
     ).one()
+    if origin == "first_come" and _provisional(office, policy, row, by):
+        return get(office, booking)
     uses = uses_that_matter(office, policy, wish.room, registration, klass, channel)
     if not terms.needs_approval(policy, wish.room, klass, channel=channel, origin=origin, uses=uses):
         confirm(office, booking, by=by, told=by == "resident", new=True)
@@ -120,6 +122,23 @@ def book(
     plan_lapse(office, row)
     office.tell("booking_requested", booking)
     return valued(office, row, None)
+
+
+def _provisional(office: Office, policy: Policy, row: Row[Any], by: str) -> bool:
+    """仮予約: where the policy wants the applicant's own confirmation, the new booking waits for it; else False."""
+    facts: dict[str, Any] = {"klass": row.klass, "channel": row.channel}
+    start, booked_at = japan(row.starts_at), japan(row.booked_at)
+    until = engine.provisional_until(policy, row.room, start, booked_at, **facts)
+    if until is None:
+        return False
+    values = {"state": "awaiting_confirmation", "confirm_until": until}
+    office.conn.execute(update(TABLE).where(TABLE.c.id == row.id).values(**values))
+    office.record(row.id, None, "awaiting_confirmation", by)
+    office.schedule("void", row.id, until)
+    reminds = engine.provisional_reminder_at(policy, row.room, start, booked_at, **facts)
+    if reminds is not None and reminds < until:
+        office.schedule("confirm_reminder", row.id, reminds)
+    return True
 
 
 def lend(office: Office, booking: str, wanted: Mapping[str, int]) -> None:

@@ -12,9 +12,12 @@ from booking.values import Booking
 
 
 def way(office: Office, row: Row[Any]) -> str:
-    """How a win is confirmed: `resident` (a button), `visit` or `payment`; by a button where nothing is to be paid."""
+    """How a win or a provisional booking is confirmed: `resident` (a button), `visit` or `payment`; by a button where nothing is to be paid."""
     policy = office.policy(row.facility, row.booked_at)
-    how = engine.confirm_way(policy, row.room, japan(row.starts_at), klass=row.klass, channel=row.channel)
+    booked_at = japan(row.booked_at) if row.origin != "lottery" else None
+    how = engine.confirm_way(
+        policy, row.room, japan(row.starts_at), klass=row.klass, channel=row.channel, booked_at=booked_at
+    )
     return "resident" if how == "payment" and row.fee_yen <= row.paid_yen else how
 
 

@@ -128,6 +128,8 @@ def free(office: Office, row: Row[Any], state: str, *, now: bool = False) -> Non
     why = {"refused": "refused", "void": "void_win"}.get(state, "cancelled")
     if row.origin == "lottery" and state == "cancelled":
         why = "dropped_win"
+    elif row.origin != "lottery" and state == "void":
+        why = "cancelled"
     policy = office.policy(row.facility, row.booked_at)
     moment, to_next = engine.release_at(
         policy,

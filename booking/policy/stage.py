@@ -12,7 +12,7 @@ StageKind = Literal["lottery", "first_come", "priority"]
 
 
 class Confirm(Model):
-    """当選の確定."""
+    """当選の確定、仮予約の確定."""
 
     opens: When | None = Field(
         None,
@@ -72,8 +72,11 @@ class Stage(Selected):
     )
     confirm: Confirm | None = Field(
         None,
-        description="当選の確定。書かなければ確定の手続きはない",
-        examples=[{"closes": {"months_before": 6, "day": 25}}],
+        description="lottery は当選の確定。first_come は仮予約で、期限までに本人が本申請（確定）しなければ無効。書かなければ手続きはない",
+        examples=[
+            {"closes": {"months_before": 6, "day": 25}},
+            {"closes": {"days_after": 8, "of": "booked", "count_base_day": True}, "by": "visit"},
+        ],
     )
     wishes: Positive = Field(1, le=20, description="希望順位をいくつまで付けられるか。1なら順位なし", examples=[8])
     alternatives: bool = Field(
@@ -118,9 +121,14 @@ class Stage(Selected):
             found.append(("draws", "抽選には draws（抽選の時点）を書きます", _drawn_at_the_close(self)))
         found.extend(
             (key, f'{key} は kind = "lottery" だけのものです', f"（{key} を消します）")
-            for key in ("draws", "announces", "confirm")
+            for key in ("draws", "announces")
             if self.kind != "lottery" and getattr(self, key)
         )
+        if self.confirm is not None and self.kind == "priority":
+            found.append(("confirm", "confirm は lottery か first_come のものです", "（confirm を消します）"))
+        if self.confirm is not None and self.kind == "first_come" and self.confirm.opens is not None:
+            text = "仮予約の確定は申し込んだときから始まります（opens は書きません）"
+            found.append(("confirm.opens", text, "（opens を消します）"))
         if self.conditions and self.kind != "priority":
             found.append(("conditions", 'conditions は kind = "priority" だけのものです', "（conditions を消します）"))
         if self.kind == "priority" and not (self.conditions or self.classes or self.channels):
@@ -130,14 +138,15 @@ class Stage(Selected):
             bound = getattr(self, key)
             if bound is not None and bound.of != "use":
                 found.append((f"{key}.of", "段階の期間は利用日から数えます（of は書きません）", '"use"'))
-        for key, bound in self._after_the_draw():
-            if bound is not None and bound.of not in ("use", "won"):
-                found.append((f"{key}.of", '利用日か、抽選の日（of = "won"）から数えます', '"won"'))
+        since, text = ("booked", "申し込んだ日") if self.kind == "first_come" else ("won", "抽選の日")
+        for key, bound in self._after_the_stage():
+            if bound is not None and bound.of not in ("use", since):
+                found.append((f"{key}.of", f'利用日か、{text}（of = "{since}"）から数えます', f'"{since}"'))
         tell(found)
         return self
 
-    def _after_the_draw(self) -> Iterator[tuple[str, Anchor | None]]:
-        """Bounds that may be counted from the draw."""
+    def _after_the_stage(self) -> Iterator[tuple[str, Anchor | None]]:
+        """Bounds that may be counted from the draw, or from the provisional booking."""
         yield "announces", self.announces
         if self.confirm is not None:
             yield from ((f"confirm.{key}", getattr(self.confirm, key)) for key in ("opens", "closes", "remind"))

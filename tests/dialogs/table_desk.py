@@ -36,7 +36,8 @@ class TableDesk:
 
     @property
     def facilities(self) -> Mapping[str, Policy]:
-        return {name: policy.on(self.at.date()) for name, policy in self.rules.items()}
+        today = self.at.date()
+        return {name: policy.on(today) for name, policy in self.rules.items() if terms.in_force(policy, today)}
 
     def registration(self, facility: str) -> Registration | None:
         return self.registered.get(facility)

@@ -193,3 +193,41 @@ def test_what_cannot_be_counted_from_is_refused(old: str, new: str, message: str
     assert old in DRAWN
     with pytest.raises(PolicyFaults, match=message):
         small(extra="\n" + DRAWN.replace(old, new))
+
+
+# --- a provisional booking ---
+
+WAITS = 'closes = "start"\n[stages.confirm]\ncloses = { days_after = 8, of = "booked", count_base_day = true }\n'
+
+
+@pytest.mark.parametrize(
+    ("booked", "until"),
+    [
+        pytest.param("2026-05-13T10:00", "2026-05-21", id="申込日を1日目として8日目まで"),
+        pytest.param("2026-06-12T23:59", "2026-06-20", id="利用日の前日まで"),
+        pytest.param("2026-06-13T00:00", "2026-06-20T10:00", id="利用開始まで"),
+    ],
+)
+def test_until_when_a_provisional_booking_waits(booked: str, until: str) -> None:
+    town = small(**{'closes = "start"\n': WAITS})
+    assert engine.provisional_until(town, "hall", START, jst(booked)) == jst(until)
+    assert engine.provisional_until(small(), "hall", START, jst(booked)) is None
+
+
+def test_paying_is_due_when_it_makes_a_provisional_booking_sure() -> None:
+    town = small(**{'closes = "start"\n': WAITS + 'by = "payment"\n'}, extra="\n[payment]\ndue = { days_before = 1 }\n")
+    assert engine.payment_due(town, START, room="hall", booked_at=jst("2026-05-13T10:00")) == jst("2026-05-21")
+
+
+@pytest.mark.parametrize(
+    ("confirm", "message"),
+    [
+        pytest.param('closes = { days_after = 8, of = "won" }', "申し込んだ日", id="抽選の日からは数えない"),
+        pytest.param(
+            "opens = { days_before = 9 }\ncloses = { days_before = 8 }", "opens は書きません", id="始まりは書かない"
+        ),
+    ],
+)
+def test_a_provisional_booking_that_cannot_be_is_refused(confirm: str, message: str) -> None:
+    with pytest.raises(PolicyFaults, match=message):
+        small(**{'closes = "start"\n': f'closes = "start"\n[stages.confirm]\n{confirm}\n'})
