@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from booking.policy.document import PolicyDocument
-from booking.policy.faults import inner_of
+from booking.policy.shape import inner_of
 
 _HEADING = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 

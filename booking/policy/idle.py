@@ -34,7 +34,6 @@ def idle_rules(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]:
             if path not in alive:
                 yield _beaten(sheet, path, rule, case, winners, getattr(rule, key))
     yield from _unused_lapses(readings, sheet)
-    yield from _stages_of_closed_days(readings, sheet)
 
 
 def never_open(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]:
@@ -115,10 +114,11 @@ def _unused_lapses(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]
             yield sheet.fault((*place, "at"), shown(at), "（この表を消すか、[approval] を書きます）", text)
 
 
-def _stages_of_closed_days(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]:
+def stages_of_closed_days(readings: Iterable[Reading], sheet: Sheet) -> Iterator[Fault]:
     """Stages for kinds of days (`days`) on which no room they are for is ever open."""
     from booking.opening import day_types
 
+    readings = tuple(readings)
     idle: dict[Path, Any] = {}
     alive: set[Path] = set()
     for policy, origin in readings:

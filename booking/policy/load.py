@@ -12,16 +12,16 @@ from booking.policy import dated
 from booking.policy.compiled import Policy, compile_version, together
 from booking.policy.document import SECTIONS, VERSIONED
 from booking.policy.faults import ABSENT, Fault, PolicyFaults, Sheet, shown, shown_path
-from booking.policy.idle import Reading, idle_rules, never_open
+from booking.policy.idle import Reading, idle_rules, never_open, stages_of_closed_days
 from booking.policy.lines import line_numbers
 from booking.policy.mend import understood
 from booking.policy.sense import nonsense
 from booking.policy.spoilt import not_toml, unreadable
 from booking.policy.validity_days import gaps_in_time, lost_rules, sound_days
 
-_WHOM = ("stages", "limits", "approval", "lapse", "rooms", "room_classes", "classes", "channels", "from", "until")
+_WHOM = {"stages", "limits", "approval", "lapse", "rooms", "room_classes", "classes", "channels", "from", "until"}
 """Parts that say who a rule is for: with a fault in one, no rule can be called idle."""
-_OPEN = ("rooms", "room_classes", "hours", "closed", "festivals", "from", "until")
+_OPEN = {"rooms", "room_classes", "hours", "closed", "festivals", "from", "until"}
 """Parts that say when a room is open."""
 
 
@@ -95,13 +95,24 @@ def _build(raw: Mapping[str, Any], sheet: Sheet, path: Path | None) -> Policy:
             readings.append((version, origin))
     if not faults:
         faults.extend(lost_rules(tuple(versions), sheet))
-    if len(versions) == len(days) and not any(fault.key.startswith(_OPEN) for fault in faults):
-        faults.extend(never_open(readings, sheet))
-    if len(versions) == len(days) and not any(fault.key.startswith(_WHOM) for fault in faults):
-        faults.extend(idle_rules(readings, sheet))
+    if len(versions) == len(days):
+        faults.extend(_together(readings, sheet, faults))
     if faults:
         raise PolicyFaults(_once(faults, {shown_path(gap.path) for gap in gaps}))
     return together(tuple(versions))
+
+
+def _together(readings: list[Reading], sheet: Sheet, faults: list[Fault]) -> list[Fault]:
+    """What only shows when all versions are seen together, as far as their parts are sound."""
+    wrong = {fault.key.split(".")[0].split("[")[0] for fault in faults}
+    found: list[Fault] = []
+    if not wrong & _OPEN:
+        found.extend(never_open(readings, sheet))
+    if not wrong & _WHOM:
+        found.extend(idle_rules(readings, sheet))
+    if not wrong & (_OPEN | _WHOM):
+        found.extend(stages_of_closed_days(readings, sheet))
+    return found
 
 
 def load_all(places: Iterable[Path]) -> dict[str, Policy]:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from booking.policy.dated import Path
 from booking.policy.document import PolicyDocument
-from booking.policy.faults import Wrong, from_validation
+from booking.policy.wrongs import Wrong, from_validation
 
 ROUNDS = 12
 """How often what was put right is looked at again: a key in a table in a table takes three."""

@@ -14,7 +14,8 @@ from pydantic_core import PydanticUndefined
 
 from booking.policy.anchors import Anchor
 from booking.policy.document import SECTIONS, PolicyDocument
-from booking.policy.faults import inner_of, toml
+from booking.policy.faults import toml
+from booking.policy.shape import inner_of
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 BEGIN = "<!-- ここから自動生成 (python -m booking.policy.reference) -->"
