@@ -204,22 +204,28 @@ def _actions(asked: _Question, now: _Moment, at: datetime) -> tuple[str, ...]:
             and _stopped(asked, now, window.kind, at) is None
         ):
             found.add(ACTION_OF[window.kind])
-        if _may_confirm(asked, window, at):
+        if _may_confirm(asked, now, window, at):
             found.add("confirm_win")
     return tuple(action for action in ACTIONS if action in found)
 
 
-def _may_confirm(asked: _Question, window: Window, at: datetime) -> bool:
+def _may_confirm(asked: _Question, now: _Moment, window: Window, at: datetime) -> bool:
     opens, closes = window.confirm_opens_at, window.confirm_closes_at
     if opens is None or closes is None or not opens <= at < closes or at >= asked.closes:
         return False
     return asked.history is None or any(
         past.state == "awaiting_confirmation"
+        and (past.origin == "lottery" or not _provisional(now))
         and past.room == asked.room
         and in_japan(past.start).date() == asked.day
         and asked.start in (None, in_japan(past.start))
         for past in asked.history.bookings
     )
+
+
+def _provisional(now: _Moment) -> bool:
+    """True where what waits for a confirmation may be a provisional booking instead of a win."""
+    return any(window.kind == "first_come" and window.stage.confirm for window in now.windows)
 
 
 def _stopped(asked: _Question, now: _Moment, kind: str, at: datetime) -> tuple[str, dict[str, Any]] | None:

@@ -83,7 +83,7 @@ class _Teller:
                 lines.extend(self._lottery(window))
             elif window.kind == "first_come" and "first_come_booking" in self.told.may:
                 lines.append(f"{self._use_day()}は、いま先着順で申し込めます。受付は{self._closing(window)}です。")
-                lines.append(self._provisional(window) or self._approval(window.kind))
+                lines.extend(self._decided(window))
             elif window.kind == "priority" and "priority_booking" in self.told.may:
                 conditions = "、または".join(condition.text for condition in window.stage.conditions)
                 condition = f"条件は、{conditions}ことです。" if conditions else ""
@@ -138,6 +138,11 @@ class _Teller:
 
     def _case(self) -> Case:
         return self.rules.case(self.told.room, self.told.klass, self.told.channel)
+
+    def _decided(self, window: Window) -> tuple[str, ...]:
+        """What is still to happen after the application: the applicant's own confirmation, then the staff's approval."""
+        provisional, approval = self._provisional(window), self._approval(window.kind)
+        return (provisional, approval.replace("申し込みのあと", "そのあと") if provisional else approval)
 
     def _provisional(self, window: Window) -> str:
         """That what is booked now is provisional, and until when it must be made sure."""

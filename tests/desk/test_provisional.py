@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from booking.answer import explain
 from booking.desk import confirming, payments
 from booking.errors import Refusal
 from booking.explain import as_text
@@ -153,11 +154,10 @@ def test_the_chat_says_that_it_is_provisional_and_what_to_do(tmp_path: Path, by:
         assert state(made) == "confirmed"
 
 
-def test_explain_tells_until_when(tmp_path: Path) -> None:
-    from booking.answer import explain
-
-    rules = town(within(by="visit"))
+def test_explain_tells_until_when() -> None:
+    rules = town(within(by="visit"), extra='\n[approval]\nby = "staff"\n')
     told = explain(rules, jst("2026-05-13T10:00"), "den", jst("2026-06-20").date())
+    assert as_text(rules, told).splitlines()[2] == "そのあと、職員の承認で予約が決まります。"
     assert as_text(rules, told).splitlines()[1] == (
         "申し込みは、はじめは仮予約です。いま申し込むと、5月20日（水）までに窓口で確定の手続き（本申請）をしてください。"
         "過ぎると無効になります。"

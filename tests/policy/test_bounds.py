@@ -8,6 +8,7 @@ import pytest
 from booking import engine
 from booking.answer import explain
 from booking.explain import as_text
+from booking.history import History, PastBooking
 from booking.policy import Policy, PolicyFaults
 from booking.stages import Window
 from tests.policy.small import jst, small
@@ -231,3 +232,17 @@ def test_paying_is_due_when_it_makes_a_provisional_booking_sure() -> None:
 def test_a_provisional_booking_that_cannot_be_is_refused(confirm: str, message: str) -> None:
     with pytest.raises(PolicyFaults, match=message):
         small(**{'closes = "start"\n': f'closes = "start"\n[stages.confirm]\n{confirm}\n'})
+
+
+@pytest.mark.parametrize(
+    ("origin", "may"),
+    [
+        pytest.param("lottery", ("confirm_win",), id="当選"),
+        pytest.param("first_come", (), id="仮予約は当選ではない"),
+    ],
+)
+def test_a_provisional_booking_is_no_win_to_confirm(origin: str, may: tuple[str, ...]) -> None:
+    town = small(**{'closes = "start"\n': WAITS}, extra="\n" + DRAWN)
+    waiting = PastBooking("hall", jst("2026-08-20T10:00"), jst("2026-08-20T12:00"), "awaiting_confirmation", origin)
+    told = explain(town, jst("2026-06-15T10:00"), "hall", date(2026, 8, 20), history=History(bookings=(waiting,)))
+    assert told.may == may
