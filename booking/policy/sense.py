@@ -2,26 +2,26 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from booking.errors import Refusal
+from booking.policy.ambiguous import same_draws, same_names, tied_rules
 from booking.policy.bands import closed_bands, ticket_bands
 from booking.policy.base import WEEKDAYS, span_text
 from booking.policy.compiled import Policy
 from booking.policy.dated import Path
 from booking.policy.doubt import Doubt
-from booking.policy.faults import ABSENT, Fault, Sheet, shown
+from booking.policy.faults import Fault, Sheet, shown
+from booking.policy.impossible import impossible_windows
 from booking.policy.ladder import useless_steps
 from booking.policy.names import Found, Said, unknown_names
 from booking.policy.places import CalendarShape
 from booking.policy.prices import holes
 from booking.policy.promises import after_use, wrong_lapses, wrong_payments
-from booking.policy.select import matching, rank, ties
+from booking.policy.select import matching
 from booking.policy.takers import empty_penalties, shut_channels, unordered_classes
-from booking.policy.trial import Place, cases, impossible_windows, open_days
+from booking.policy.trial import cases, open_days
 from booking.policy.unsupported import long_ids, not_yet
 from booking.policy.waivers import idle_waivers
-from booking.policy.ways import Stage
 
 
 def nonsense(
@@ -45,7 +45,7 @@ def nonsense(
     policy = replace(policy, festivals=plain, cache={}) if len(plain) < len(policy.festivals) else policy
     policy = _with_calendars(policy, (str(value) for path, value, _, _ in strange if path[-1] == "calendar"))
     if not doubt.any("stages", "limits"):
-        yield from _guarded(sheet, "stages", lambda: _ties(policy, sheet.place))
+        yield from _guarded(sheet, "stages", lambda: tied_rules(policy, sheet.place))
     for sections, check in _CHECKS:
         if doubt.any(*sections):
             continue
@@ -54,7 +54,7 @@ def nonsense(
         if found and check is _hours:  # bounds shifted by these days would only say it again
             doubt = doubt.also([("hours",)])
     yield from _guarded(sheet, "stages", lambda: impossible_windows(policy, doubt, sheet.place))
-    yield from _guarded(sheet, "stages", lambda: _draws(policy, doubt, sheet.place))
+    yield from _guarded(sheet, "stages", lambda: same_draws(policy, doubt, sheet.place))
     yield from _guarded(sheet, "refund", lambda: useless_steps(policy, doubt))
 
 
@@ -80,36 +80,6 @@ def _fault(sheet: Sheet, found: Found) -> Fault:
     path, value, accepted, message = found
     text = accepted if isinstance(accepted, str) else shown(accepted)
     return sheet.fault(path, value if isinstance(value, Said) else shown(value), text, message)
-
-
-def _ties(policy: Policy, place: Place) -> Iterator[Found]:
-    """Two rules that fit equally closely: the file does not say which holds."""
-    document = policy.document
-    told: set[int] = set()
-    for room, klass, channel in cases(policy):
-        whom = (room, document.rooms[room], klass, channel)
-        pairs: tuple[tuple[str, Any, str], ...] = (
-            ("stages", document.stages, "key"),
-            ("limits", document.limits, "id"),
-        )
-        for name, rules, key in pairs:
-            for rule in ties(rules, key, *whom):
-                if id(rule) in told:
-                    continue
-                told.add(id(rule))
-                same = getattr(rule, key)
-                first = next(
-                    other
-                    for other in rules
-                    if getattr(other, key) == same and rank(other, *whom) == rank(rule, *whom) is not None
-                )
-                index, other = (next(n for n, each in enumerate(rules) if each is one) for one in (rule, first))
-                yield (
-                    (name, index),
-                    Said(f'id = "{same}"'),
-                    f'id = "{same}-2"',
-                    f"{place((name, other))}と同じ id で同じ細かさなので、室場 {room}・区分 {klass}・受付 {channel} でどちらか決まりません",
-                )
 
 
 def _hours(policy: Policy) -> Iterator[Found]:
@@ -195,28 +165,6 @@ def _where(policy: Policy, room: str) -> Path:
     return ("use", next(index for index, rule in enumerate(policy.document.use) if rule is fitting[-1]))
 
 
-def _same_names(policy: Policy) -> Iterator[Found]:
-    """Two rooms one cannot tell apart."""
-    seen: set[str] = set()
-    for key, room in policy.rooms.items():
-        if room.name in seen:
-            yield ("rooms", key, "name"), room.name, shown(f"{room.name}2"), "同じ名前の室場がもう1つあります"
-        seen.add(room.name)
-
-
-def _draws(policy: Policy, doubt: Doubt, place: Place) -> Iterator[Found]:
-    """Two lotteries drawn at different times under one name."""
-    first: dict[str, tuple[int, Stage]] = {}
-    for index, stage in enumerate(policy.document.stages):
-        if stage.kind != "lottery" or not stage.offered or doubt.inside(("stages", index)):
-            continue
-        number, other = first.setdefault(stage.draw_name, (index, stage))
-        if other.draws != stage.draws:
-            text = f"{place(('stages', number))}と抽選の時点（draws）が違うのに、抽選の名前が同じです。どちらかに名前を付けます"
-            found = shown(stage.draw_name) if stage.draw_name else ABSENT
-            yield ("stages", index, "draw_name"), Said(found), '"second"', text
-
-
 WEEK = 7
 """Open days from which on a version shows how a room is let: a single day of other hours shows nothing."""
 _DAYS = ("月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜")
@@ -227,7 +175,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Policy], Iterator[Found]]], ...]
     (("stages",), _unbookable),
     (("use", "hours", "closed", "festivals"), _divisions),
     (("fees", "use", "hours", "closed", "festivals", "entrances", "purposes"), holes),
-    (("rooms",), _same_names),
+    (("rooms",), same_names),
     (("evictions", "refund"), after_use),
     (("payment", *_TIMES), wrong_payments),
     (("lapse", *_TIMES), wrong_lapses),
