@@ -8,6 +8,7 @@ from booking.policy.compiled import Case, Policy
 from booking.policy.dated import Path
 from booking.policy.names import Found, Said
 from booking.policy.trial import EVERY, cases, open_days
+from booking.policy.ways import Stage
 
 NOON = 720
 """In minutes after midnight."""
@@ -59,6 +60,20 @@ def wrong_lapses(policy: Policy) -> Iterator[Found]:
             yield ("lapse", index, "at"), table.at, '"start"', text
 
 
+def wrong_provisionals(policy: Policy) -> Iterator[Found]:
+    """Provisional bookings (仮予約) that need not be made sure before the use, however early they are made."""
+    for index, stage in enumerate(policy.document.stages):
+        if stage.kind != "first_come" or stage.confirm is None or not stage.offered:
+            continue
+        path, anchor = ("stages", index, "confirm", "closes"), stage.confirm.closes
+        own = [case for case in cases(policy) if any(one is stage for one in policy.stages(case))]
+        if said_after_use(anchor):
+            yield path, anchor, '{ days_after = 8, of = "booked" }', _AFTER
+        elif own and _always_late(policy, own, anchor, stage):
+            text = "いつ申し込んでも、確定の期限が利用の後になります"
+            yield path, anchor, '{ days_after = 8, of = "booked" }', text
+
+
 def _lapses_early(policy: Policy, own: list[Case], anchor: Anchor) -> tuple[Said, str, str] | None:
     """(the lapse found, an accepted one, message) on the first day on which a stage with approval ends after the lapse."""
     from booking.anchors import WHOLE_DAY, Base, instant
@@ -88,8 +103,8 @@ def _lapses_early(policy: Policy, own: list[Case], anchor: Anchor) -> tuple[Said
     return None
 
 
-def _always_late(policy: Policy, own: list[Case], anchor: Anchor) -> bool:
-    """True when a bound counted from the application is never before the use, however early one applies."""
+def _always_late(policy: Policy, own: list[Case], anchor: Anchor, stage: Stage | None = None) -> bool:
+    """True when a bound counted from the application is never before the use, however early one applies (in this stage)."""
     from booking.anchors import WHOLE_DAY, Base, instant
     from booking.opening import last_start
     from booking.stages import windows
@@ -100,6 +115,8 @@ def _always_late(policy: Policy, own: list[Case], anchor: Anchor) -> bool:
     for case in own:
         for day in open_days(policy, case[0])[::EVERY]:
             for window in windows(policy, case, day):
+                if stage not in (None, window.stage):
+                    continue
                 begins = window.draws_at or window.opens_at if anchor.of == "won" else window.opens_at
                 tried = True
                 if instant(policy, case[0], anchor, Base(begins.date(), begins), WHOLE_DAY) < last_start(

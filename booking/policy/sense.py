@@ -16,7 +16,7 @@ from booking.policy.ladder import useless_steps
 from booking.policy.names import Found, Said, unknown_names
 from booking.policy.places import CalendarShape
 from booking.policy.prices import holes
-from booking.policy.promises import after_use, wrong_lapses, wrong_payments
+from booking.policy.promises import after_use, wrong_lapses, wrong_payments, wrong_provisionals
 from booking.policy.select import matching
 from booking.policy.takers import empty_penalties, shut_channels, unordered_classes
 from booking.policy.trial import cases, open_days
@@ -179,6 +179,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Policy], Iterator[Found]]], ...]
     (("evictions", "refund"), after_use),
     (("payment", *_TIMES), wrong_payments),
     (("lapse", *_TIMES), wrong_lapses),
+    (_TIMES, wrong_provisionals),
     (("limits", *_TIMES), idle_waivers),
     (("fees",), ticket_bands),
     (("fees", "use", "hours", "closed", "festivals"), closed_bands),

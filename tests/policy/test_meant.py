@@ -50,6 +50,30 @@ classes = ["outsider"]
 
 NONSENSE = [
     pytest.param(
+        changed(**{'closes = "start"': 'closes = "start"\nconfirm = { closes = { days_after = 90, of = "booked" } }'}),
+        [
+            (
+                "stages[1].confirm.closes",
+                '{ days_after = 90, of = "booked" }',
+                '{ days_after = 8, of = "booked" }',
+                "いつ申し込んでも、確定の期限が利用の後になります",
+            )
+        ],
+        id="いつ申し込んでも確定の要らない仮予約",
+    ),
+    pytest.param(
+        changed(**{'closes = "start"': 'closes = "start"\nconfirm = { closes = { days_after = 9 } }'}),
+        [
+            (
+                "stages[1].confirm.closes",
+                "{ days_after = 9 }",
+                '{ days_after = 8, of = "booked" }',
+                "利用の後になっています（after で数えています）",
+            )
+        ],
+        id="利用の後に確定する仮予約",
+    ),
+    pytest.param(
         changed(
             **{'every_day = "09:00-21:00"': 'every_day = "09:00-21:00"\nmon = "closed"\nholiday_mon = "closed"'},
             extra='\n[[stages]]\nid = "mondays"\nkind = "first_come"\ndays = ["mon"]\nopens = { days_before = 5 }\ncloses = "start"\n',
