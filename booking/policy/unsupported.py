@@ -26,7 +26,7 @@ def not_yet(policy: Policy) -> Iterator[Found]:
     for index, change in enumerate(document.change):
         if change.allowed != "none" and change.by == "resident":
             message = "住民がチャットで変更することは、まだできません（職員が窓口で変更します）"
-            yield ("change", index, "by"), change.by, "staff", message
+            yield ("change", index, "by"), change.by, '"staff"', message
     for index, key in enumerate(document.key):
         if key.kind == "keypad" and key.driver not in DRIVERS:
             accepted = " / ".join(f'"{name}"' for name in DRIVERS)
@@ -37,7 +37,7 @@ def long_ids(policy: Policy) -> Iterator[Found]:
     """Ids longer than the tables keep."""
     document = policy.document
     if len(document.id) > LONGEST_ID:
-        yield ("id",), document.id, document.id[:LONGEST_ID], f"記号は{LONGEST_ID}文字までです"
+        yield ("id",), document.id, f'"{document.id[:LONGEST_ID]}"', f"記号は{LONGEST_ID}文字までです"
     for section in ("channels", "classes", "rooms", "entrances", "purposes", "equipment"):
         for key in getattr(document, section):
             if len(key) > LONGEST_ID:

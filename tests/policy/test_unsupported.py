@@ -61,6 +61,12 @@ def test_it_is_told(extra: str, changes: dict[str, str], key: str, word: str) ->
     assert word in fault.message
 
 
+def test_the_hints_are_written_as_in_a_file() -> None:
+    with pytest.raises(PolicyFaults) as refused:
+        small(extra='\n[change]\nallowed = "once"\nby = "resident"\n', **{'id = "small"': f'id = "{LONG}"'})
+    assert [fault.accepted for fault in refused.value.faults] == [f'"{LONG[:40]}"', '"staff"']
+
+
 def test_a_change_by_staff_and_a_form_that_asks_the_age_are_fine() -> None:
     small(extra='\n[change]\nallowed = "once"\nby = "staff"\n[registration]\nminimum_age = 18\n')
 
