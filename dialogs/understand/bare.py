@@ -10,14 +10,14 @@ DATE_KINDS = frozenset("mjMdarkKJEwWgqhbe")  # something beside the number names
 
 def settle_numbers(tokens: list[Token], text: str, about: Topic | None) -> list[Token]:
     """Give bare numbers their meaning; `about` is the question that was asked."""
-    kinds = "".join(token.kind for token in tokens)
+    kinds = "".join([token.kind for token in tokens])
     if "0" not in kinds and "D" not in kinds:
         return tokens
     if kinds == "0" or (about and len(kinds) <= 2 and not kinds.strip("0x")):
         kind = {"date": "d", "time": "T", "headcount": "p", None: "p"}.get(about)
         known = kind and (about or tokens[0].value <= MOST_PEOPLE)
         return [_as(token, kind) if kind and known and token.kind == "0" else token for token in tokens]
-    dated = any(kind in DATE_KINDS for kind in kinds)
+    dated = not DATE_KINDS.isdisjoint(kinds)
     settled: list[Token] = []
     for place, token in enumerate(tokens):
         if token.kind == "D":

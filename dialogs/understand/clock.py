@@ -58,7 +58,8 @@ def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
 
 def _apart(tokens: list[Token], text: str) -> bool:
     """14時の30分前, 14時の1時間後: another hour than the one that was said."""
-    return any(token.kind == "T" and APART.match(text, token.end) for token in tokens)
+    ends = [token.end for token in tokens if token.kind == "T" and text.startswith("の", token.end)]
+    return any(APART.match(text, end) for end in ends)
 
 
 def _corrected(before: Wish, last: Wish) -> Wish:

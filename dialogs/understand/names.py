@@ -50,9 +50,7 @@ def names(
 
 def blotted(text: str, blots: list[Span]) -> str:
     """The text with something else in place of what is known to be no part of what is looked for."""
-    pieces, at = [], 0
-    for start, end in sorted(blots):
-        if end > at:
-            pieces += [text[at : max(start, at)], BLOT * (end - max(start, at))]
-            at = end
-    return "".join((*pieces, text[at:]))
+    chars = list(text)
+    for start, end in blots:
+        chars[start:end] = BLOT * (end - start)
+    return "".join(chars)

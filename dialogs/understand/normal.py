@@ -25,6 +25,7 @@ def _fold_table() -> dict[int, str]:
 
 
 FOLD = _fold_table()
+FOLDED = re.compile(f"[{re.escape(''.join(map(chr, FOLD)))}]")  # most messages hold none
 # What becomes none, two or more characters, and therefore needs the map back.
 UNEVEN = re.compile("[\u3099\u309aﾞﾟ\u200b-\u200f\u2060\ufeff\ufe0f\u20e3㈪-㈰㊊-㊐㋀-㋋㏠-㏾㍘-㍰㍻-㍿㋿㈱㈲]")
 MARKS = {"ﾞ": "\u3099", "ﾟ": "\u309a"}
@@ -36,7 +37,7 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
     The list has one more entry, the length of `text`; it is None where every index is its own.
     """
     if not UNEVEN.search(text):
-        return text.translate(FOLD), None
+        return text.translate(FOLD) if FOLDED.search(text) else text, None
     out: list[str] = []
     back: list[int] = []
     for index, char in enumerate(text):

@@ -25,13 +25,13 @@ JOINED = re.compile("と|\\+|プラス|&|および|及び")
 
 def headcount(tokens: list[Token], text: str) -> tuple[int | None, tuple[Span, ...]]:
     """Return the number of people and where it stands."""
-    if not any(token.kind == "p" for token in tokens):
+    places = [place for place, token in enumerate(tokens) if token.kind == "p"]
+    if not places:
         return None, ()
-    said = [token for place, token in enumerate(tokens) if token.kind == "p" and not _given_up(tokens, place)]
-    said = said or [token for token in tokens if token.kind == "p"][-1:]
+    said = [tokens[place] for place in places if not _given_up(tokens, place)] or [tokens[places[-1]]]
     if len(said) > 1:
         said = _of_several(said, text)
-    return sum(int(token.value) for token in said), tuple((token.start, token.end) for token in said)
+    return sum([int(token.value) for token in said]), tuple([(token.start, token.end) for token in said])
 
 
 def _given_up(tokens: list[Token], place: int) -> bool:

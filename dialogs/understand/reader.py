@@ -1,7 +1,7 @@
 """understand(): one utterance in, one `Reading` out. Pure, linear in the length of the text, and it never raises."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from dialogs.understand import asides, clock, intents, moments, names, people, rooms
@@ -39,10 +39,11 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
     """
     plain, back = _plain(text)
     when = _when(plain)
-    tokens = settle_numbers(_with_named_days(tokenise(when), when, now.date(), hall), when, about)
-    kinds = "".join(token.kind for token in tokens)
+    today = now.date()
+    tokens = settle_numbers(_with_named_days(tokenise(when), when, today, hall), when, about)
+    kinds = "".join([token.kind for token in tokens])
     try:
-        days = moments.read_days(tokens, kinds, when, now.date())
+        days = moments.read_days(tokens, kinds, when, today)
     except (OverflowError, ValueError):  # the calendar ends in the year 9999
         days = moments.Days((), "invalid", "impossible")
     dropped = days.dropped
@@ -57,11 +58,14 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
     dates, ask, reasons = _question(days, times, now)
     answer = ANSWERS.get(plain.strip(" 、。!"))
     more = bool(times.start or times.window or times.end or times.duration_minutes or headcount or room)
-    spans: dict[str, tuple[Span | None, ...]] = {
-        "dates": days.spans, "start": (times.start_span,), "end": (times.end_span,), "window": (times.window_span,),
-        "duration_minutes": (times.duration_span,), "headcount": head_spans, "room": room_spans, "group": (group,), "purpose": (purpose,),
-    }  # fmt: skip
-    written = {field: places for field, found in spans.items() if (places := _original(found, back))}
+    spans: dict[str, tuple[Span, ...]] = {"dates": days.spans, "headcount": head_spans, "room": room_spans}
+    for field, span in (
+        ("start", times.start_span), ("end", times.end_span), ("window", times.window_span),
+        ("duration_minutes", times.duration_span), ("group", group), ("purpose", purpose),
+    ):  # fmt: skip
+        if span:
+            spans[field] = (span,)
+    written = {field: _original(places, back) for field, places in spans.items() if places}
     return Reading(
         dates=dates,
         start=times.start,
@@ -113,10 +117,9 @@ def _when(plain: str) -> str:
     return plain.translate(TO_HIRAGANA)
 
 
-def _original(spans: tuple[Span | None, ...], back: list[int] | None) -> tuple[Span, ...]:
+def _original(spans: tuple[Span, ...], back: list[int] | None) -> tuple[Span, ...]:
     """Ranges of the text as it was typed."""
-    given = [span for span in spans if span]
-    return tuple(given) if back is None else tuple((back[start], back[end]) for start, end in given)
+    return spans if back is None else tuple([(back[start], back[end]) for start, end in spans])
 
 
 def _with_named_days(tokens: list[Token], text: str, today: date, hall: Hall) -> list[Token]:
@@ -125,7 +128,7 @@ def _with_named_days(tokens: list[Token], text: str, today: date, hall: Hall) ->
         start = text.find(normalise(word)[0])
         if start >= 0:
             tokens = _put(tokens, Token("h", rule, start, start + len(word)))
-    if not any(token.kind in DATE_KINDS for token in tokens) and (foreign := foreign_day(text, today)):
+    if DATE_KINDS.isdisjoint([token.kind for token in tokens]) and (foreign := foreign_day(text, today)):
         tokens = _put(tokens, foreign)
     return tokens
 
@@ -139,18 +142,21 @@ def _put(tokens: list[Token], new: Token) -> list[Token]:
 def _question(days: moments.Days, times: clock.Times, now: datetime) -> Asked:
     """Whether to ask back, with the dates to offer: about the days first, then about the hours."""
     dates = tuple(day + times.next_day * DAY for day in days.dates) if times.next_day else days.dates
-    reasons = tuple(reason for reason in (days.reason, times.reason) if reason)
+    reasons = tuple([reason for reason in (days.reason, times.reason) if reason])
     if "invalid" in (days.ask, times.ask):
         return dates, "invalid", reasons
     if not dates:
         return dates, days.ask or "none", reasons
-    today, clock_now = now.date(), now.time().replace(second=0, microsecond=0)
-    if days.reason == "today" and len(dates) == 2 and times.start and times.start < clock_now:
+    if days.reason == "today" and len(dates) == 2 and times.start and times.start < _to_the_minute(now):
         return dates[1:], times.ask, reasons[1:]  # 水曜の9時 said on Wednesday at ten: next week's
     if days.ask:
         return dates, days.ask, reasons
-    if dates == (today,) and times.ask is None:
+    if times.ask is None and dates == (now.date(),):
         last = times.end or (times.window[1] if times.window else None)
-        if (times.start and times.start < clock_now) or (last and last <= clock_now):
+        if (times.start and times.start < _to_the_minute(now)) or (last and last <= _to_the_minute(now)):
             return dates, "past", (*reasons, "hour")
     return dates, times.ask, reasons
+
+
+def _to_the_minute(now: datetime) -> time:
+    return time(now.hour, now.minute)

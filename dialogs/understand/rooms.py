@@ -2,9 +2,12 @@
 
 import re
 from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from dialogs.understand.numerals import number
 from dialogs.understand.reading import Hall, RoomWords
+from dialogs.understand.trie import trie
 
 Span = tuple[int, int]
 Hit = tuple[str, Span]
@@ -26,14 +29,18 @@ KIND = (
     f"{SPOKEN}|"
     "大会議室|中会議室|小会議室|会議室|ミーティングルーム|研修室|集会室|集会所|和室|洋室|洋間|和洋室|多目的室|多目的ホール|多目的ルーム|大ホール|小ホール|"
     "ホール|調理室|料理室|調理実習室|音楽室|スタジオ|練習室|工作室|工芸室|創作室|体育館|体育室|談話室|学習室|視聴覚室|講堂|大広間|広間|茶室|図書室|娯楽室|"
-    "保育室|託児室|プレイルーム|展示室|ギャラリー|講義室|講座室|活動室|交流室|(?<![ぁ-ヶ一-鿿])サロン|ラウンジ|アトリエ|美術室|軽運動室|レクリエーション室|相談室|応接室|"
-    "部屋|お部屋|(?<![a-z])room(?=\\s*[0-9])"
+    "保育室|託児室|プレイルーム|展示室|ギャラリー|講義室|講座室|活動室|交流室|ラウンジ|アトリエ|美術室|軽運動室|レクリエーション室|相談室|応接室|"
+    "部屋|お部屋"
+)
+ANY_KIND = (
+    trie(dict.fromkeys(KIND.split("|"), "")) + "|(?<![ぁ-ヶ一-鿿])サロン|(?<![a-z])room(?=\\s*[0-9])"
 )
 ROOM_STARTS = "".join(sorted({word[0] for word in KIND.split("|")})) + "0-9一二三四五六七八九十①-⑩Ⅰ-Ⅹ地上下第いにサr"
 NOT_A_DATE = r"(?![0-9]|\s*[-~ー]\s*[0-9]|\s*(?:[月日時人名:/分階]|半|メイ|めい|ニン|にん|people|persons?|[ap]\.?m))"
+NO_ROOM_NUMBER = "[0-9一二三四五六七八九十]+[月日時人名:/分年半]"  # begins no room; saves trying
 GENERIC = re.compile(
-    rf"(?=[{ROOM_STARTS}])(?:(?:{FLOOR}|いっかい|にかい)の?)?(?:第\s*{NUMERAL}\s*|(?<![0-9/:月.~-]){NUMERAL}(?:番目?)?の?)?"
-    rf"(?:{KIND})(?:\s*(?:no\.?|[#№])?\s*{NUMERAL}{NOT_A_DATE}|の{NUMERAL}番|\s*[a-e](?![a-z]))?|{FLOOR}の?(?=[をでが、。]|ほう|方|フロア|$|\s)"
+    rf"(?=[{ROOM_STARTS}])(?!{NO_ROOM_NUMBER})(?:(?:{FLOOR}|いっかい|にかい)の?)?(?:第\s*{NUMERAL}\s*|(?<![0-9/:月.~-]){NUMERAL}(?:番目?)?の?)?"
+    rf"(?:{ANY_KIND})(?:\s*(?:no\.?|[#№])?\s*{NUMERAL}{NOT_A_DATE}|の{NUMERAL}番|\s*[a-e](?![a-z]))?|{FLOOR}の?(?=[をでが、。]|ほう|方|フロア|$|\s)"
 )
 CANONICAL = re.compile(
     rf"({NUMERAL})|{'|'.join(sorted(SAME, key=len, reverse=True))}|の|\s|第|号室|番|no\.?|[#№]|お部屋|f(?![a-z])|かい(?!ぎ)"
@@ -44,31 +51,41 @@ CIRCLED = {ord(char): str(number) for row in ("①②③④⑤⑥⑦⑧⑨⑩", 
 def _key(words: str) -> str:
     """One way of writing for a room's name: no の, no blanks, digits, 階; the number last."""
 
-    def plain(match: re.Match[str]) -> str:
-        if match.group(1):
-            return str(number(match.group(1).translate(CIRCLED)))
-        return {"f": "階", "かい": "階"}.get(match.group(0)) or SAME.get(match.group(0), "")
+    return NUMBER_FIRST.sub(r"\2\1", CANONICAL.sub(_plain, words))
 
-    return NUMBER_FIRST.sub(r"\2\1", CANONICAL.sub(plain, words))
+
+def _plain(match: re.Match[str]) -> str:
+    if match.group(1):
+        return str(number(match.group(1).translate(CIRCLED)))
+    return {"f": "階", "かい": "階"}.get(match.group(0)) or SAME.get(match.group(0), "")
 
 
 NUMBER_FIRST = re.compile(r"([0-9]+)(会議室)")  # 第3会議室, 3番の会議室
 
 
+class Names(NamedTuple):
+    """The names of a hall's rooms: as keys (`_key`) to ids, as written to their key, and all as one pattern."""
+
+    ids: dict[str, frozenset[str]]
+    keys: dict[str, str]
+    pattern: re.Pattern[str]
+
+
 @lru_cache(maxsize=64)
-def _names(rooms: tuple[RoomWords, ...]) -> tuple[dict[str, frozenset[str]], re.Pattern[str]]:
-    names: dict[str, set[str]] = {}
+def _names(rooms: tuple[RoomWords, ...]) -> Names:
+    ids: dict[str, set[str]] = {}
+    keys: dict[str, str] = {}
     for room in rooms:
-        for name in (room.id, *room.names):
-            names.setdefault(_key(name.lower()), set()).add(room.id)
-            stripped = _key(name.lower()).removesuffix("の部屋").removesuffix("部屋")
+        for written in (room.id, *room.names):
+            name = written.lower()
+            keys[name] = key = _key(name)
+            ids.setdefault(key, set()).add(room.id)
+            stripped = key.removesuffix("の部屋").removesuffix("部屋")
             if stripped:
-                names.setdefault(stripped, set()).add(room.id)
-    longest = sorted(
-        (re.escape(name.lower()) for room in rooms for name in (room.id, *room.names)), key=len, reverse=True
-    )
+                ids.setdefault(stripped, set()).add(room.id)
+    longest = sorted(map(re.escape, keys), key=len, reverse=True)
     pattern = re.compile("|".join(f"{name}(?![0-9])" for name in longest) or "(?!)")
-    return {name: frozenset(ids) for name, ids in names.items()}, pattern
+    return Names({key: frozenset(named) for key, named in ids.items()}, keys, pattern)
 
 
 REFUSED = re.compile(
@@ -91,7 +108,7 @@ def room(text: str, hall: Hall) -> tuple[str | None, tuple[Span, ...]]:
     ] or [hit for hit in hits if not text.startswith("以外", hit[1][1])]
     if not wanted:
         return None, ()
-    if len({name for name, _ in wanted}) == 1:
+    if len(wanted) == 1 or len({name for name, _ in wanted}) == 1:
         return wanted[-1][0], (wanted[-1][1],)
     return None, tuple(span for _, span in wanted)
 
@@ -108,13 +125,22 @@ def _generic(text: str) -> list[Hit]:
 
 
 def _known(text: str, hall: Hall) -> list[Hit]:
-    names, pattern = _names(hall.rooms)
-    hits = [(names[_key(match.group())], match.span()) for match in pattern.finditer(text)]
+    ids, keys, pattern = _names(hall.rooms)
+    hits = [(ids[keys[match.group()]], match.span()) for match in pattern.finditer(text)]
     for match in GENERIC.finditer(text):
-        key = _key(match.group())
-        hits.append((names.get(key, frozenset()), match.span()))
+        written = match.group()
+        key = keys.get(written) or _key(written)
+        if key in ids:
+            hits.append((ids[key], match.span()))
         more = ANOTHER.match(text, match.end()) if key[-1:].isdigit() else None
         if more:
             other = key.rstrip("0123456789") + _key(more.group(2))
-            hits.append((names.get(other, frozenset()), more.span(2)))
-    return [(next(iter(ids)), span) for ids, span in sorted(set(hits), key=lambda hit: hit[1]) if len(ids) == 1]
+            hits.append((ids.get(other, NOBODY), more.span(2)))
+    if len(hits) == 1:
+        named, span = hits[0]
+        return [(next(iter(named)), span)] if len(named) == 1 else []
+    return [(next(iter(named)), span) for named, span in sorted(set(hits), key=SPAN) if len(named) == 1]
+
+
+NOBODY: frozenset[str] = frozenset()
+SPAN = itemgetter(1)
