@@ -16,7 +16,7 @@ from bot.draw_csv import draw_csv
 from bot.staff import Role, may_act_as
 from bot.world import World
 from dialogs import wording
-from dialogs.my_bookings import STATES
+from dialogs.my_bookings import STATES, state_words
 
 WORDS = "find free book enter register link close cancel paid permit key noshow code notice export stats audit"
 AT_THE_TERMINAL = "「{word}」は、窓口の端末で `yoriai counter {verb}` を使ってください。"
@@ -72,7 +72,7 @@ def _find(settings: Settings, office: Office, user: str, number: str) -> str:
     one = booking_rows.value(office, row)
     policy = office.policy(one.facility, one.booked_at)
     span = wording.span(one.start, one.end, office.at.astimezone(JST).date())
-    return f"{one.number}　{span}　{policy.rooms[one.room].name}　{STATES[one.state]}　{one.headcount}人"
+    return f"{one.number}　{span}　{policy.rooms[one.room].name}　{state_words(one)}　{one.headcount}人"
 
 
 def _free(office: Office, rest: str) -> str:

@@ -13,7 +13,7 @@ from dialogs.turn import Button, Reply
 
 MOST_SHOWN = 4
 STATES = {
-    "awaiting_confirmation": "当選（まだ決まっていません。確定の手続きが必要です）",
+    "awaiting_confirmation": "確定待ち（まだ決まっていません。確定の手続きが必要です）",
     "awaiting_approval": "仮予約（職員の確認待ち）",
     "confirmed": "本予約（決まりました）",
     "refused": "承認されませんでした",
@@ -26,10 +26,11 @@ STATES = {
 
 
 def state_words(booking: Booking) -> str:
-    """How it stands; a provisional booking that waits for its applicant is no win."""
-    if booking.state == "awaiting_confirmation" and booking.origin != "lottery":
-        return "仮予約（まだ決まっていません。確定の手続きが必要です）"
-    return STATES[booking.state]
+    """How it stands; what waits for its confirmation is a win or a provisional booking."""
+    words = STATES[booking.state]
+    if booking.state != "awaiting_confirmation":
+        return words
+    return words.replace("確定待ち", "当選" if confirming.is_win(booking) else "仮予約")
 
 
 def overview(desk: Desk, facility: str) -> tuple[Reply, ...]:
