@@ -208,7 +208,9 @@ def _festivals(raw: Mapping[str, Any]) -> frozenset[str]:
     """The names of all festivals a file writes, whatever else is wrong with them."""
     rows = raw.get("festivals")
     names = [row.get("name") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    return frozenset(name for name in names if isinstance(name, str))
+    dated_names = [version for name in names for version in (name if isinstance(name, list) else [name])]
+    plain = (version.get("value") if isinstance(version, dict) else version for version in dated_names)
+    return frozenset(name for name in plain if isinstance(name, str))
 
 
 def _once(faults: list[Fault], gaps: set[str]) -> list[Fault]:

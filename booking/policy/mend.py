@@ -38,12 +38,10 @@ def understood(tree: dict[str, Any]) -> tuple[PolicyDocument | None, list[Wrong]
 
 
 def _because(wrong: Wrong, mended: Iterable[Path]) -> bool:
-    """True when a fault may come from what was put right before: the same key, or another key of one table."""
+    """True when a fault may come from what was put right before: the same key, or anything in one table."""
     if wrong.table is None:
         return any(path[: len(wrong.path)] == wrong.path or wrong.path[: len(path)] == path for path in mended)
-    return any(
-        path == wrong.table or (len(path) == len(wrong.table) + 1 and path[:-1] == wrong.table) for path in mended
-    )
+    return any(path[: len(wrong.table)] == wrong.table for path in mended)
 
 
 def _righted(tree: Any, wrong: Wrong) -> Any:

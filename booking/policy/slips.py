@@ -12,7 +12,7 @@ Slip = tuple[int, str, str, str]
 _KEY_LINE = re.compile(r"""\s*(\[|[^\s=#\[\]{},]+\s*=)""")
 _TOKEN = re.compile(r'\"\"\"|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*|[\[\]{}]')
 _TEXT = re.compile(r'"[^"]*"')
-_FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ＝＂［］｛｝，．“”\u3000]")
+_FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ＝＂［］｛｝，．“”、\u3000]")
 _LONGEST_TABLE = 12
 """Lines after an unclosed brace in which its end is looked for."""
 
@@ -28,12 +28,21 @@ def likely(error: str, lines: Sequence[str], number: int) -> Slip:
     line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
     if error.startswith(("Cannot declare", "Cannot mutate", "Cannot overwrite")) and line.startswith("["):
         return doubled(lines, number)
-    if (found := _unclosed(error, lines, number)) is not None:
+    if (found := _endless(error, lines) or _unclosed(error, lines, number)) is not None:
         return found
     for fits, message, accepted in _SLIPS:
         if fits(error, line):
             return number, line, message, accepted(line)
     return number, line, "この行か、その前の行を見てください", 'name = "値"'
+
+
+def _endless(error: str, lines: Sequence[str]) -> Slip | None:
+    """A text over several lines that never ends."""
+    marks = [number for number, line in enumerate(lines, 1) for _ in range(line.count('"""'))]
+    if len(marks) % 2 == 0 or not error.endswith("(at end of document)"):
+        return None
+    line = lines[marks[-1] - 1].strip()
+    return marks[-1], line, '""" で始めた文が閉じていません', '（文の終わりに """ を書きます）'
 
 
 def _unclosed(error: str, lines: Sequence[str], number: int) -> Slip | None:
@@ -99,7 +108,7 @@ def _right_side(change: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _half_width(line: str) -> str:
-    return unicodedata.normalize("NFKC", line).replace("“", '"').replace("”", '"')
+    return unicodedata.normalize("NFKC", line).replace("“", '"').replace("”", '"').replace("、", ", ")
 
 
 def _plain_day(value: str) -> str:
@@ -134,7 +143,12 @@ _SLIPS: tuple[tuple[Callable[[str, str], bool], str, Callable[[str], str]], ...]
     (
         lambda _, line: line.startswith("[") and re.fullmatch(r"\[[^\[\]]+\]|\[\[[^\[\]]+\]\]", line) is None,
         "見出しの [ ] の数が合っていません",
-        lambda line: f"[[{line.strip('[] ')}]]" if "[[" in line or "]]" in line else f"[{line.strip('[] ')}]",
+        lambda line: f"[[{line.strip('[] ')}]]" if re.search(r"\[\s*\[|\]\s*\]", line) else f"[{line.strip('[] ')}]",
+    ),
+    (
+        lambda _, line: line.startswith("[") and not line.isascii() and '"' not in line,
+        "見出しの記号は英小文字・数字・-・_ で書きます（日本語の名前は name に書きます）",
+        lambda line: re.sub(r"[^\x00-\x7f]+", "room-1", line),
     ),
     (
         lambda _, line: "\\" in line,
@@ -165,6 +179,11 @@ _SLIPS: tuple[tuple[Callable[[str, str], bool], str, Callable[[str], str]], ...]
         lambda _, line: re.match(r"[^\s\"'=#]*[^\x00-\x7f\s\"'=#][^\s\"'=#]*\s*=", line) is not None,
         '日本語のキーは引用符 " で囲みます',
         lambda line: '"{}" = {}'.format(*(part.strip() for part in line.split("=", 1))),
+    ),
+    (
+        lambda _, line: re.search(r"\b(?:True|TRUE|False|FALSE)\b", _TEXT.sub("", line)) is not None and "{" in line,
+        "はい・いいえは、小文字の true か false を引用符なしで書きます",
+        lambda line: re.sub(r"\b(True|TRUE|False|FALSE)\b", lambda found: found[0].lower(), line),
     ),
     (
         _value(_YES),
@@ -225,6 +244,11 @@ _SLIPS: tuple[tuple[Callable[[str, str], bool], str, Callable[[str], str]], ...]
         lambda _, line: re.match(r'[^=]+=\s*"[^"]*"\s*[^\s#]', line) is not None,
         "値のあとに余分な文字があります",
         lambda line: re.sub(r'^([^=]+=\s*"[^"]*").*$', r"\1", line),
+    ),
+    (
+        lambda _, line: line != "" and "=" not in line and line[0] not in "[\"'{",
+        "キーでも見出しでもない行です。覚え書きの行は # で始めます",
+        lambda line: f"# {line}",
     ),
     (
         lambda _, line: re.match(r'[A-Za-z0-9_-]+\s*=\s*[^\s"\'\[{0-9]', line) is not None,
