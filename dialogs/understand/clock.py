@@ -40,16 +40,16 @@ def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
         return NOTHING_SAID
     length = tokens[kinds.rindex("L")] if "L" in kinds else None
     duration, span = (int(length.value), (length.start, length.end)) if length else (None, None)
-    wishes = wishes_of(tokens, text, hall)
+    wishes = wishes_of(tokens, kinds, text, hall)
     if _apart(tokens, text):
         return Times(ask="ambiguous", reason="times")
     if not wishes:
         return Times(duration_minutes=duration, duration_span=span)
     if len(wishes) > 1 and ("c" in kinds or "!" in kinds):
         wishes = [_corrected(*wishes[-2:])]
-    result, *others = (_read(first, last, duration, span, hall) for first, last in wishes)
-    for other in others:
-        result = _join(result, other)
+    result = _read(*wishes[0], duration, span, hall)
+    for first, last in wishes[1:]:
+        result = _join(result, _read(first, last, duration, span, hall))
     if length and result.start and result.end and not result.ask:
         agrees = _minutes(result.end) - _minutes(result.start) == duration
         return result if agrees else result._replace(ask="ambiguous", reason="times")

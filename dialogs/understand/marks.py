@@ -29,9 +29,8 @@ class Mark(NamedTuple):
 Wish = tuple[Mark | None, Mark | None]
 
 
-def wishes_of(tokens: list[Token], text: str, hall: Hall) -> list[Wish]:
-    """Return what was wished, in order: (start, end), None for what was not said."""
-    kinds = "".join([token.kind for token in tokens])
+def wishes_of(tokens: list[Token], kinds: str, text: str, hall: Hall) -> list[Wish]:
+    """Return what was wished, in order: (start, end), None for what was not said; `kinds` are those of the tokens."""
     tokens = _wished(tokens, text) if "i" in kinds else tokens
     if kinds.count("T") == 2 and "<" in kinds:
         tokens = _links_behind(tokens, text)

@@ -54,9 +54,9 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     if not said:
         return Days()
     one = said[0]
-    if len(said) == 1 and one.role in PLAIN and one.found.ask is None and not QUALIFIED.intersection(kinds):
+    if len(said) == 1 and one.role in PLAIN and one.found.ask is None and QUALIFIED.isdisjoint(kinds):
         return _only(one, tokens, text)
-    said, asides = set_aside(said, tokens, text) if len(said) > 1 and not CHANGING.intersection(kinds) else (said, ())
+    said, asides = set_aside(said, tokens, text) if len(said) > 1 and CHANGING.isdisjoint(kinds) else (said, ())
     said = _settle_past(said, tokens, kinds, text)
     dropped = _dropped(said, tokens)
     blots = _clipped(dropped, tokens, text)
@@ -241,21 +241,17 @@ def _range(one: Said, following: Said) -> tuple[tuple[date, ...], Question | Non
 
 def _unread_neighbour(live: list[Said], tokens: list[Token], text: str) -> bool:
     """A word that changes a date stands beside one and belongs to no phrase: better ask."""
-    read = {place for one in live for place in range(one.first, one.last)}
     for one in live:
         start = tokens[one.first].start
         if start and text[start - 1] in SUSPECT:
             return True
         if MOVED.match(text, tokens[one.last - 1].end):
             return True
-        if any(
-            place not in read
-            and 0 <= place < len(tokens)
-            and tokens[place].kind in UNREAD
-            and not (tokens[place].kind == "o" and OF_NOUN.match(text, tokens[place].end))
-            for place in (one.first - 1, one.last)
-        ):
-            return True
+        for place in (one.first - 1, one.last):
+            if 0 <= place < len(tokens) and (kind := tokens[place].kind) in UNREAD:
+                read = any(other.first <= place < other.last for other in live)
+                if not read and not (kind == "o" and OF_NOUN.match(text, tokens[place].end)):
+                    return True
         if one.first > 1 and tokens[one.first - 1].kind == ">" and tokens[one.first - 2].kind == "0":
             return True  # 2〜3週間後
     return False

@@ -32,9 +32,7 @@ KIND = (
     "保育室|託児室|プレイルーム|展示室|ギャラリー|講義室|講座室|活動室|交流室|ラウンジ|アトリエ|美術室|軽運動室|レクリエーション室|相談室|応接室|"
     "部屋|お部屋"
 )
-ANY_KIND = (
-    trie(dict.fromkeys(KIND.split("|"), "")) + "|(?<![ぁ-ヶ一-鿿])サロン|(?<![a-z])room(?=\\s*[0-9])"
-)
+ANY_KIND = trie(dict.fromkeys(KIND.split("|"), "")) + "|(?<![ぁ-ヶ一-鿿])サロン|(?<![a-z])room(?=\\s*[0-9])"
 ROOM_STARTS = "".join(sorted({word[0] for word in KIND.split("|")})) + "0-9一二三四五六七八九十①-⑩Ⅰ-Ⅹ地上下第いにサr"
 NOT_A_DATE = r"(?![0-9]|\s*[-~ー]\s*[0-9]|\s*(?:[月日時人名:/分階]|半|メイ|めい|ニン|にん|people|persons?|[ap]\.?m))"
 NO_ROOM_NUMBER = "[0-9一二三四五六七八九十]+[月日時人名:/分年半]"  # begins no room; saves trying

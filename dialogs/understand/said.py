@@ -61,46 +61,18 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
         end = match.end()
         parts = parts_of([(token.kind, token.value) for token in tokens[first:last]])
         previous = said[-1] if said and said[-1].role != "past" else None
-        before = previous.found.dates if previous else ()
-        if (
-            parts.every[0][0] == "n"
-            and previous
-            and before
-            and previous.last == first
-            and gap(tokens, first, text) in ("の", "", "のすぐ", "すぐ")
-        ):
-            found = _from_previous(parts, before, today)
-            first = said.pop().first
-        elif (
-            kinds[first:last].strip("nwWg") == ""
-            and kinds[first] == "n"
-            and before
-            and "その" in gap(tokens, first, text)
-        ):
-            found = _from_previous(parts, before, today)  # スポーツの日か、その前の日曜
-        elif (
-            kinds[first:last] == "w"
-            and previous
-            and previous.last == first
-            and ACROSS_MONTH.fullmatch(previous.kinds)
-            and ALTERNATIVE_OR.fullmatch(gap(tokens, first, text))
-        ):
+        leaning = _leaning(previous, kinds[first:last], parts, tokens, first, text, today) if previous else None
+        if leaning:
+            found, joined = leaning
+            first = said.pop().first if joined else first
+        elif previous and kinds[first:last] == "w" and _shares_frame(previous, tokens, first, text):
             found = _same_frame(previous, tokens, parts, today, frame)  # 来月中旬の土曜か日曜
-        elif (
-            kinds[first:last] == "h"
-            and parts["h"] == "祝日"
-            and previous
-            and previous.last == first
-            and len(before) == 1
-            and cal.holiday_name(before[0])
-            and gap(tokens, first, text) in ("の", "", "(")
-        ):
-            found = previous.found  # 11月3日の祝日の翌日
-            first = said.pop().first
         else:
+            before = previous.found.dates if previous else ()
             among = before if previous and not previous.found.certain else ()
-            ground = Ground(today, frame, among, before[-1] if before else None)
-            found = PHRASES[(index - 1) // STEP].read(parts, ground)
+            found = PHRASES[(index - 1) // STEP].read(
+                parts, Ground(today, frame, among, before[-1] if before else None)
+            )
             if kinds[first] in "eEK" and not before and first and _of_unknown(tokens[first - 1], tokens[first], text):
                 found = Found((), "ambiguous", "unread")  # 卒業式の翌日
         for place in range(last, end):
@@ -119,7 +91,7 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
                 first = place
             else:
                 found = _shift(found, kinds[first:place], tokens[place:end], today)
-        role = _role(found, kinds[end : end + 3], tokens[max(0, first - 2) : first], text, tokens[end - 1].end)
+        role = _role(found, kinds[end : end + 3], kinds[max(0, first - 2) : first], text, tokens[end - 1].end)
         said.append(Said(found, first, end, kinds[first:end], role))
         if role != "past":
             frame = found.frame or frame
@@ -128,6 +100,31 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
         if one.role == "not" and before_it.last == one.first and BOTH.fullmatch(gap(tokens, one.first, text)):
             said[place - 1] = before_it._replace(role="not")
     return said
+
+
+def _leaning(
+    previous: Said, kinds: str, parts: Parts, tokens: list[Token], first: int, text: str, today: date
+) -> tuple[Found, bool] | None:
+    """What a phrase means that leans on the one before it, and whether the two are one; None where it stands by itself."""
+    before = previous.found.dates
+    if not before or kinds[0] not in "nh":
+        return None
+    between, beside = gap(tokens, first, text), previous.last == first
+    if kinds[0] == "n" and beside and between in ("の", "", "のすぐ", "すぐ"):
+        return _from_previous(parts, before, today), True
+    if kinds[0] == "n" and not kinds.strip("nwWg") and "その" in between:  # スポーツの日か、その前の日曜
+        return _from_previous(parts, before, today), False
+    holiday = kinds == "h" and parts["h"] == "祝日" and len(before) == 1 and cal.holiday_name(before[0])
+    return (previous.found, True) if holiday and beside and between in ("の", "", "(") else None  # 11月3日の祝日の翌日
+
+
+def _shares_frame(previous: Said, tokens: list[Token], first: int, text: str) -> bool:
+    """Whether a weekday follows one of a month: 来月の土曜か日曜."""
+    return bool(
+        previous.last == first
+        and ACROSS_MONTH.fullmatch(previous.kinds)
+        and ALTERNATIVE_OR.fullmatch(gap(tokens, first, text))
+    )
 
 
 def _of_unknown(before: Token, shift: Token, text: str) -> bool:
@@ -197,13 +194,12 @@ def _shift(found: Found, kinds: str, shifts: list[Token], today: date) -> Found:
     return Found((day,), ask or ("past" if day < today else None), found.reason if ask else None)
 
 
-def _role(found: Found, follows: str, before: list[Token], text: str, end: int) -> str:
-    """What the words around a phrase make of it; `follows` are the kinds after it."""
+def _role(found: Found, follows: str, kinds: str, text: str, end: int) -> str:
+    """What the words around a phrase make of it; `kinds` are those of the tokens before it, `follows` those after it."""
     if follows[:1] == "!":
         return "not"
     if follows[:1] == "^":
         return "except"
-    kinds = "".join(token.kind for token in before)
     if "t" in follows[:2] or kinds[-1:] == "u" or (found.ask == "past" and ("t" in follows or "u" in kinds)):
         return "past"
     if "U" in kinds:

@@ -37,6 +37,7 @@ GLUE = re.compile(
     + "|".join(sorted(map(re.escape, FILLERS), key=len, reverse=True))
     + r"|[\s、。,.・!?…のはがにでともをやか&/|:;~()「」『』*#\-ー↓↑■●○◎◆・①-⑳])*+"
 )
+COMMON_GLUE = frozenset("の は が に で と も を 、 。".split()) | {" "}  # noqa: SIM905 - known without asking the pattern
 
 
 def _twins(form: str) -> set[str]:
@@ -67,20 +68,27 @@ _WORD_STARTS = "".join(sorted({form[0] for form in _JAPANESE}))
 def _inline() -> str:
     """The shapes that do not begin with a number; neighbours that start alike are tried only where such a start stands."""
     marked = [shape for shape in SHAPES if shape.starts != NUMBERS_START]
-    return "".join(
-        f"|(?=[{starts}])(?:{'|'.join(f'({shape.pattern})' for shape in shapes)})"
+    options = "|".join(
+        f"(?=[{starts}])(?:{'|'.join(f'({shape.pattern})' for shape in shapes)})"
         for starts, shapes in groupby(marked, lambda shape: shape.starts)
     )
+    return f"(?=[{''.join(shape.starts for shape in marked)}])(?:{options})"
+
+
+def _before_words() -> str:
+    """What is told apart before any word: the shapes that say so, addresses of mail and of pages."""
+    shapes = "|".join(f"(?=[{shape.starts}])(?:{shape.pattern})" for shape in BEFORE_WORDS)
+    pages = r"(?:[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9.-]{1,255}|(?:https?://|www\.)[^\s　]{1,500})"
+    return f"(?=[{''.join(shape.starts for shape in BEFORE_WORDS)}])(?:{shapes})|(?=[a-z0-9]){pages}"
 
 
 STARTS = re.escape(_WORD_STARTS) + "".join(shape.starts for shape in (*BEFORE_WORDS, *SHAPES)) + "a-z0-9"
 MASTER = re.compile(
     rf"(?=[{STARTS}])(?:"  # most places begin nothing
-    + "|".join(f"(?=[{shape.starts}])(?:{shape.pattern})" for shape in BEFORE_WORDS)
-    + r"|(?:[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9.-]{1,255}|(?:https?://|www\.)[^\s　]{1,500})"
-    rf"|(?=[{re.escape(_WORD_STARTS)}])({trie(_JAPANESE)})"
+    + _before_words()
+    + rf"|(?=[{re.escape(_WORD_STARTS)}])({trie(_JAPANESE)})"
     rf"|(?=[a-z])(?<![a-z])({trie(_LATIN)})(?![a-z])"
-    rf"|((?:[0-9]++|[{KANJI}]++)\s*+)" + _inline() + ")"
+    rf"|((?:[0-9]++|[{KANJI}]++)\s*+)|" + _inline() + ")"
 )
 WORDS_TO, NUMBER = 2, 3  # groups of MASTER
 
@@ -112,8 +120,9 @@ BY_NEXT = _by_next()
 def tokenise(text: str) -> list[Token]:
     """Return the tokens of a normalised text in order; text that says nothing here gives kind x."""
     tokens: list[Token] = []
+    search = MASTER.search
     at = 0
-    while match := MASTER.search(text, at):
+    while match := search(text, at):
         start, end = match.span()
         which = match.lastindex
         givers = MARKED
@@ -121,7 +130,7 @@ def tokenise(text: str) -> list[Token]:
             pattern, givers = BY_NEXT.get(text[end : end + 1]) or BY_NEXT[""]
             match = pattern.match(text, start) or match
             end, which = match.end(), match.lastindex
-        if start > at and not GLUE.fullmatch(text, at, start):
+        if start > at and text[at:start] not in COMMON_GLUE and not GLUE.fullmatch(text, at, start):
             tokens.append(Token("x", None, at, start))
         at = end
         if which is None:
