@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 from flask import Flask, Response, abort, request
@@ -60,7 +61,13 @@ def end_threads(app: Flask) -> None:
 
 def _body() -> bytes:
     """The request's body; one over MAX_BODY is read to its end (within reason) before the refusal, so that it is heard."""
-    length = request.content_length or 0
+    if request.content_length is None:  # sent in chunks
+        whole: bytes = request.environ["wsgi.input"].read(MAX_BODY + 1)
+        if len(whole) > MAX_BODY:
+            abort(413)
+        request.environ["wsgi.input"], request.environ["CONTENT_LENGTH"] = BytesIO(whole), str(len(whole))
+        return whole
+    length = request.content_length
     if length > MAX_BODY:
         left = min(length, MOST_READ)
         while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 65536))):
@@ -164,6 +171,7 @@ def _slack_routes(app: Flask, world: World, soon: ThreadPoolExecutor) -> None:
         if world.settings.slack_team_id and team not in (None, world.settings.slack_team_id):
             abort(401)
         try:
+            slack.check_shape(body)
             return bolt.handle(request)
         except (KeyError, TypeError, ValueError):  # of a shape Bolt does not expect
             abort(400)

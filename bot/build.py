@@ -3,11 +3,16 @@
 import os
 import random
 from collections.abc import Callable, Collection
+from contextlib import suppress
 
-from booking import calendar
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from booking import calendar, store
 from booking.database import open_database
+from booking.desk.office import Office
 from booking.migrate import wait_until_ready
-from booking.sealed import Vault
+from booking.sealed import SealBroken, Vault
 from bot import config, hands
 from bot.doorbell import Doorbell
 from bot.line import LinePlatform
@@ -19,7 +24,7 @@ from locks.driver import LockDriver
 from locks.manual import ManualLock
 from locks.simulated import SimulatedLock
 
-DATABASE_PATIENCE_S = 12.0  # a process that cannot start ends within 20 seconds, imports included
+DATABASE_PATIENCE_S = 9.0  # a process that cannot start ends within 20 seconds, imports included
 
 
 def build_process(needs: Collection[str]) -> World:
@@ -31,7 +36,42 @@ def build_process(needs: Collection[str]) -> World:
     world = build_world(needs)
     if lacking := wait_until_ready(world.engine, DATABASE_PATIENCE_S):
         raise config.SettingsFault([("DATABASE_URL", lacking)])
+    return _with_its_keys(world)
+
+
+def build_command(needs: Collection[str]) -> World:
+    """The world of a command that looks at the database or changes it.
+
+    Raises:
+        SettingsFault: as `build_world`, and if the keys are not those of the database.
+    """
+    world = build_world(needs)
+    with suppress(DBAPIError):  # what is wrong with the database itself, the command will tell
+        return _with_its_keys(world)
     return world
+
+
+def _with_its_keys(world: World) -> World:
+    if not world.read(_opens):
+        raise config.SettingsFault(
+            [("YORIAI_SECRET_KEYS", "do not open what the database holds: other keys sealed it")]
+        )
+    return world
+
+
+def _opens(office: Office) -> bool:
+    """Whether these keys are those of this database, judged by its first LINE account and its first registration."""
+    first = (
+        (store.residents.c.line_sealed, store.residents.c.created_at, "residents.line"),
+        (store.registrations.c.answers_sealed, store.registrations.c.applied_at, "registrations.answers"),
+    )
+    try:
+        for column, made_at, place in first:
+            query = select(column).where(column.is_not(None)).order_by(made_at).limit(1)
+            office.open(office.conn.execute(query).scalar(), place)
+    except SealBroken:
+        return False
+    return True
 
 
 def build_world(needs: Collection[str]) -> World:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -24,6 +25,7 @@ HIDDEN = "（承認する職員だけが見られます）"
 REACHED_BY = frozenset({"birth_date", "postcode", "address", "phone", "email", "contact"})
 MARKUP = str.maketrans("*~`", "＊～｀")  # what Slack takes for formatting, in full width
 TURNING = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+BY = {"resident": "利用者", "policy": "期限による", "draw": "抽選"}
 REASONS = ("利用目的が施設の決まりに合わないため", "内容の確認ができなかったため", "施設の都合により利用できないため")
 LET_GO = {
     "same_hand": ":warning: 同じ方（または電話・住所が同じ登録）が、この時間の当選を手放しています",
@@ -31,7 +33,8 @@ LET_GO = {
     "others": ":information_source: ほかの方が手放した当選の時間です",
 }
 NOTICES = {
-    "message_dead": "届けられない LINE のメッセージがあります（{what}、{error}）。利用者に電話で知らせてください。",
+    "message_dead": "{whose}への「{what}」を LINE で届けられません（{error}）。電話で知らせてください。",
+    "line_denied": "LINE がこのアカウントからの送信を受け付けません（{error}）。アクセストークンを確かめてください。直るまで、お知らせは送られずに待ちます。",
     "quota_used_up": "LINE の今月の送信数を使い切りました。増えるまで、お知らせは送られずに待ちます。",
     "key_worry": "入口の番号が錠に届いていません。錠の電源と通信を確かめてください。利用者には「準備中」と案内しています。",
     "event_dead": "利用者のメッセージを処理できませんでした。記録の番号は {about} です。",
@@ -156,8 +159,15 @@ def _buttons(kind: str, about: str) -> dict[str, Any]:
     }
 
 
+def by_whom(by: str | None) -> str:
+    """Who took a step: a staff member as Slack shows one, the resident, or the rules."""
+    if by and by[:1] in "UW" and by.isalnum():
+        return f"<@{by}>"
+    return escape(BY.get(by or "", by or "－"))
+
+
 def _decided(office: Office, word: str, by: str | None, at: Any, reason: str) -> dict[str, Any]:
-    who = f"<@{by}>" if by and by[:1] in "UW" and by.isalnum() else escape(by or "")
+    who = by_whom(by)
     when = wording.moment(at, office.at.astimezone(JST).date()) if at else ""
     why = f"\n理由：{escape(reason)}" if reason else ""
     return _section(f"*{word}*　{who}　{when}{why}")
@@ -228,18 +238,18 @@ def _booking(office: Office, one: Booking) -> list[dict[str, Any]]:
         return [_section("\n".join(lines)), _buttons("booking", one.id)]
     number = f"予約番号 {one.number}　" if one.number else ""
     word = {"confirmed": "承認", "refused": "却下"}.get(one.state, STATES[one.state])
+    at, by = last_step(office, one.id)
     if one.state == "cancelled":
-        word = f"取り消されました（{'利用者' if _last_by(office, one.id) == 'resident' else '職員'}）"
-    return [_section("\n".join(lines)), _decided(office, f"{number}{word}", one.decided_by, one.decided_at, one.reason)]
+        word = "取り消されました"
+    return [_section("\n".join(lines)), _decided(office, f"{number}{word}", by, at, one.reason)]
 
 
-def _last_by(office: Office, about: str) -> str:
+def last_step(office: Office, about: str) -> tuple[datetime | None, str]:
+    """When a booking or registration came into its state, and by whom."""
     table = store.history
-    return str(
-        office.conn.execute(
-            select(table.c.by).where(table.c.about == about).order_by(table.c.id.desc()).limit(1)
-        ).scalar()
-    )
+    query = select(table.c.at, table.c.by).where(table.c.about == about, table.c.before.is_distinct_from(table.c.after))
+    row = office.conn.execute(query.order_by(table.c.id.desc()).limit(1)).first()
+    return (row.at, row.by) if row else (None, "")
 
 
 def _past(office: Office, one: Booking) -> tuple[int, int]:

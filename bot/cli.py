@@ -107,9 +107,9 @@ def _clock(_arguments: argparse.Namespace) -> None:
 def _ledger(arguments: argparse.Namespace) -> None:
     from booking.desk.ledger import ledger
     from booking.desk.office import Office
-    from bot.build import build_world
+    from bot.build import build_command
 
-    world = build_world({"database", "keys"})
+    world = build_command({"database", "keys"})
 
     def work(office: Office) -> dict[str, Any]:
         office.record("ledger", None, "revealed", os.environ.get("USER", "command line"))

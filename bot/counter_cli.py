@@ -15,7 +15,7 @@ from booking.desk.office import Office
 from booking.errors import Refusal
 from bot import counter_verbs as verbs
 from bot import notices
-from bot.build import build_world
+from bot.build import build_command
 
 NOT_UNDERSTOOD, REFUSED = 2, 3
 LONGEST_STAFF = 40
@@ -207,7 +207,7 @@ def _minutes(text: str) -> int:
 
 
 def _run(arguments: argparse.Namespace, verb: Verb) -> int:
-    world = build_world({"database", "keys"})
+    world = build_command({"database", "keys"})
     if arguments.facility not in world.policies():
         return _complain(f"no facility {arguments.facility}; there are {', '.join(world.policies())}")
 

@@ -10,7 +10,7 @@ from booking.calendar import JST
 from booking.desk import bookings, registrations
 from booking.desk.office import Office
 from booking.errors import Refusal
-from bot import inbox, notices
+from bot import cards, inbox, notices
 from bot.config import Settings
 from bot.staff import Role, may_act_as, role_of
 from bot.world import World
@@ -103,14 +103,14 @@ def _decide(settings: Settings, office: Office, facts: dict[str, Any]) -> None:
         return
     if verb == "reject" and not facts["reason"]:
         if (late := _decided(office, kind, about)) is not None:  # no modal was opened
-            notices.ephemeral(office, channel, user, about, _stale(office, late))
+            notices.ephemeral(office, channel, user, about, _stale(office, about, late))
             notices.redraw(settings.slack_staff_channel, office, facility, room, about)
         return
     try:
         with office.conn.begin_nested():
             _act(office, kind, verb, about, user, facts["reason"], choice)
     except Refusal as refusal:
-        notices.ephemeral(office, channel, user, about, _stale(office, refusal))
+        notices.ephemeral(office, channel, user, about, _stale(office, about, refusal))
         notices.redraw(settings.slack_staff_channel, office, facility, room, about)
 
 
@@ -144,16 +144,15 @@ def _act(office: Office, kind: str, verb: str, about: str, user: str, reason: st
         bookings.refuse(office, about, user, reason)
 
 
-def _stale(office: Office, refusal: Refusal) -> str:
+def _stale(office: Office, about: str, refusal: Refusal) -> str:
     if refusal.reason == "UNKNOWN_CLASS":
         return "その区分は、いまの決まりにありません。"
     if refusal.reason == "STARTED":
         return "利用の始まる時刻を過ぎているため、承認できません。"
-    at, by = refusal.facts.get("decided_at"), refusal.facts.get("by")
+    at, by = cards.last_step(office, about)
     today = office.at.astimezone(JST).date()
-    who = f"<@{by}>" if by and str(by).isalnum() else "－"
     when = wording.moment(at, today) if at else "－"
-    return STALE.format(state=DONE.get(str(refusal.facts.get("state")), "手続き済み"), by=who, at=when)
+    return STALE.format(state=DONE.get(str(refusal.facts.get("state")), "手続き済み"), by=cards.by_whom(by), at=when)
 
 
 def failed(settings: Settings, office: Office, row_id: int) -> None:

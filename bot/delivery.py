@@ -221,12 +221,14 @@ def _refused_reply(office: Office, row: Row[Any], outcome: Outcome) -> None:
 def _dead(office: Office, row: Row[Any], error: str) -> None:
     _mark(office, row.id, state="dead", lease_until=None, last_error=error[:80])
     if row.kind not in ("staff_notice", "home", "ephemeral"):  # those are not promised to anybody
-        office.tell("message_dead", str(row.id), what=row.kind, error=error)
+        office.tell("message_dead", str(row.id), what=row.kind, error=error, of=row.about, to_hash=row.to_hash)
 
 
 def _again(office: Office, rows: tuple[Row[Any], ...], outcome: Outcome) -> None:
     if outcome.verdict == "quota":
         office.tell("quota_used_up", office.machine_now.strftime("%Y-%m"))
+    if outcome.verdict == "denied":
+        office.tell("line_denied", office.machine_now.strftime("%Y-%m-%d"), error=outcome.error)
     next_at = _next_at(office, rows[0], outcome)
     for row in rows:
         if outcome.error == GONE and row.kind == "card":  # somebody deleted the card: the next attempt posts it anew
@@ -242,7 +244,7 @@ def _again(office: Office, rows: tuple[Row[Any], ...], outcome: Outcome) -> None
 
 
 def _next_at(office: Office, row: Row[Any], outcome: Outcome) -> datetime:
-    wait = QUOTA_WAIT_S if outcome.verdict == "quota" else min(LONGEST_WAIT_S, 2 ** min(row.attempts, 6))
+    wait = QUOTA_WAIT_S if outcome.verdict in ("quota", "denied") else min(LONGEST_WAIT_S, 2 ** min(row.attempts, 6))
     if row.via == "reply":
         wait = min(wait, LONGEST_REPLY_WAIT_S)
     return later(office.machine_now, max(wait * office.rng.uniform(0.8, 1.0), min(outcome.wait_s, QUOTA_WAIT_S)))

@@ -30,10 +30,10 @@ def _beacon(arguments: argparse.Namespace) -> int:
     from booking.desk.office import Office
     from booking.errors import Refusal
     from bot import notices
-    from bot.build import build_world
+    from bot.build import build_command
     from bot.counter_cli import REFUSED, refused
 
-    world = build_world({"database", "keys"})
+    world = build_command({"database", "keys"})
     name = draw_opening.name(arguments.facility, arguments.draw)
 
     def work(office: Office) -> str:

@@ -132,6 +132,8 @@ class LinePlatform:
             return Outcome("never", TOKEN_USED_UP)
         if status >= 500 or status in (0, 408):
             return Outcome("unknown", str(status))
+        if status in (401, 403):  # the channel's token: what the town's people set right; until then everything waits
+            return Outcome("denied", str(status))
         return Outcome("never", str(status))
 
     def get(self, path: str) -> dict[str, Any]:

@@ -58,6 +58,7 @@ BOOKING_CARDS = {
 STAFF = {
     "message_dead",
     "quota_used_up",
+    "line_denied",
     "key_worry",
     "event_dead",
     "policy_refused",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import Row, or_, select
+
 from booking import store
 from booking.calendar import JST
 from booking.desk import booking_rows
@@ -12,11 +14,58 @@ from dialogs import wording
 
 def facts(office: Office, event: Happened) -> dict[str, Any]:
     """Everything its sentence needs, worked out from the rows of this moment."""
+    if event.kind == "message_dead":
+        return _undelivered(office, event)
     if event.kind == "room_closed":
         return _closure(office, event)
     if event.kind in ("refund_due", "no_show_suspected", "key_missing", "win_dropped"):
         return _booking(office, event)
     return dict(event.facts)
+
+
+WHAT = {
+    "registration_approved": "登録の承認",
+    "registration_rejected": "登録の却下",
+    "booking_confirmed": "予約の決定と入口の番号",
+    "booking_refused": "予約の却下",
+    "booking_lapsed": "予約の期限切れ",
+    "booking_void": "当選の無効",
+    "booking_unpaid": "未払いによる取り消し",
+    "booking_amended": "予約の変更",
+    "booking_cancelled": "予約の取り消し",
+    "confirm_reminder": "当選の確定のお願い",
+    "reminder": "利用前日のお知らせ",
+    "payment_reminder": "お支払いのお願い",
+    "key_code": "入口の番号",
+    "entry_won": "抽選の当選",
+    "entry_lost": "抽選の落選",
+    "entry_closed": "抽選の申し込みの取りやめ",
+}
+
+
+def _undelivered(office: Office, event: Happened) -> dict[str, Any]:
+    """Whose message it was, so that somebody can be called: the booking or entry if it is of one, else the registrations."""
+    about, what = str(event.facts.get("of") or ""), str(event.facts["what"])
+    told = {"what": WHAT.get(what, "お知らせ" if about else "返事"), "error": event.facts["error"]}
+    if row := _row_of(office, store.bookings, about):
+        place = _booking(office, Happened(event.kind, about, {}))
+        return {**told, "facility": row.facility, "whose": f"予約 {place['number']}（{place['place']}）の方"}
+    if row := _row_of(office, store.entries, about):
+        return {**told, "facility": row.facility, "whose": f"抽選の申し込み {row.id} の方"}
+    owner, table = store.residents, store.registrations
+    query = (
+        select(table.c.id, table.c.facility)
+        .join(owner, owner.c.id == table.c.resident)
+        .where(or_(table.c.id == about, owner.c.line_hash == str(event.facts.get("to_hash"))))
+        .order_by(table.c.applied_at)
+    )
+    mine = office.conn.execute(query).all()
+    whose = f"利用者登録 {'、'.join(one.id for one in mine)} の方" if mine else "登録のない方"
+    return {**told, "facility": mine[-1].facility if mine else "", "whose": whose}
+
+
+def _row_of(office: Office, table: Any, about: str) -> Row[Any] | None:
+    return office.conn.execute(select(table).where(table.c.id == about)).first()
 
 
 def _closure(office: Office, event: Happened) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Outcome:
     """How a delivery went.
 
     `verdict`: `sent`; `again` (surely not accepted, try later); `unknown` (may have been accepted); `never` (ours to mend);
-    `quota` (nothing more this month). `ref`: what the platform calls the message.
+    `quota` (nothing more this month); `denied` (nothing before the town's people have set the access right). `ref`: what the platform calls the message.
     """
 
     verdict: str

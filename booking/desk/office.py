@@ -84,14 +84,14 @@ class Office:
             .values(done_at=self.at)
         )
 
-    def row(self, table: Any, row_id: str) -> Row[Any]:
-        """Return the row with this id.
+    def row(self, table: Any, row_id: str, *, lock: bool = False) -> Row[Any]:
+        """Return the row with this id; with `lock` nobody else changes it until this transaction ends.
 
         Raises:
             LookupError: there is none.
         """
         try:
-            return self.conn.execute(_one_row(table), {"one": row_id}).one()
+            return self.conn.execute(_one_row(table, lock), {"one": row_id}).one()
         except NoResultFound as fault:
             raise LookupError(row_id) from fault
 
@@ -104,8 +104,9 @@ def insert_once(conn: Connection, table: Any, **values: Any) -> bool:
 
 
 @cache
-def _one_row(table: Any) -> Any:
-    return select(table).where(table.c.id == bindparam("one"))
+def _one_row(table: Any, lock: bool) -> Any:
+    query = select(table).where(table.c.id == bindparam("one"))
+    return query.with_for_update() if lock else query
 
 
 @cache

@@ -58,7 +58,7 @@ def _payable(office: Office, row: Row[Any]) -> bool:
 
 def unpaid(office: Office, booking: str) -> None:
     """The instant by which the fee was due is over."""
-    row = office.row(TABLE, booking)
+    row = office.row(TABLE, booking, lock=True)
     if row.paid_yen >= row.fee_yen or row.state not in HOLDING:
         return
     policy = office.policy(row.facility, row.booked_at)
@@ -80,7 +80,7 @@ def give_back(
     Raises:
         Refusal: `STAFF_DECIDE` where the policy names no share and no amount is given; `TOO_MUCH` with what was paid.
     """
-    row = office.row(TABLE, booking)
+    row = office.row(TABLE, booking, lock=True)
     policy = office.policy(row.facility, row.booked_at)
     left = accounts.kept(row.paid_yen, row.refund_yen)
     if yen is None:

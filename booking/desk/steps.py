@@ -43,7 +43,7 @@ def move(
     `new`: it has no earlier state to be remembered. `free_now`: its time is free at once, whatever the policy's rule for freed
     slots, because staff need it themselves.
     """
-    before = office.row(TABLE, booking)
+    before = office.row(TABLE, booking, lock=True)  # another step may be about to end: then this one goes on from there
     done = office.conn.execute(
         update(TABLE)
         .where(TABLE.c.id == booking, TABLE.c.state == before.state, TABLE.c.state.in_(sources(BOOKING, state)))

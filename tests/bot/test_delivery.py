@@ -13,6 +13,7 @@ from bot import delivery, jobs, notices, outbox
 from bot.world import GONE, TOKEN_USED_UP, Outcome
 from dialogs.turn import Reply
 from tests.support.inprocess import House, build
+from tests.support.people import ask, at_counter
 
 HALL = "mitaka-inokashira-tobu"
 HANAKO, TARO = "U" + "1" * 32, "U" + "2" * 32
@@ -100,7 +101,7 @@ def test_refused_together_each_goes_alone_and_only_the_bad_one_is_dead(house: Ho
     house.work()
     assert states(house, *rows) == ["sent", "dead", "sent"]
     assert len({row(house, one).retry_key for one in rows}) == 3
-    assert any("届けられない" in text for text in told_to_staff(house))
+    assert any("LINE で届けられません" in text for text in told_to_staff(house))
 
 
 def test_after_a_day_the_whole_group_gets_one_fresh_key(house: House) -> None:
@@ -242,10 +243,45 @@ def test_a_message_that_cannot_be_written_is_given_up_and_told_and_delays_nobody
         house.clock.forward(seconds=61)
         house.work()
     assert states(house, bad) == ["dead"]
-    assert any("届けられない" in text for text in told_to_staff(house))
+    assert any("LINE で届けられません" in text for text in told_to_staff(house))
+
+
+def test_a_message_given_up_names_whose_it_was(house: House) -> None:
+    one = at_counter(house, HALL, 1)
+    booking = ask(house, one, "1f-western", "2026-05-22T10:00", "2026-05-22T11:00")
+    house.press("U0ADMIN", "booking_approve", booking.id)
+    house.work()
+    number = house.ledger()["bookings"][0]["number"]
+
+    def linked(office: Office) -> None:
+        outbox.put_notice(office, "line", "push", HANAKO, "hash", "booking_confirmed", booking.id)
+        outbox.put_notice(office, "line", "push", TARO, "other", "registration_approved", one.id)
+
+    house.world.transact(linked)
+    house.line.answers = [Outcome("never", "400")] * 2
+    house.work()
+    told = [text for text in told_to_staff(house) if "届けられません" in text]
+    assert len(told) == 2
+    assert any(
+        f"予約 {number}（1階洋室　5月22日（金）10:00〜11:00）の方への「予約の決定と入口の番号」" in text
+        for text in told
+    )
+    assert any(f"利用者登録 {one.id} の方への「登録の承認」" in text for text in told)
 
 
 # --- quota, Slack ---
+
+
+def test_a_token_line_does_not_take_is_told_once_and_everything_waits(house: House) -> None:
+    one = say(house, HANAKO, "一")
+    house.line.answers = [Outcome("denied", "401")] * 3
+    for _ in range(3):
+        house.work()
+        house.clock.forward(seconds=61)
+    assert states(house, one) == ["pending"]
+    assert sum("アクセストークン" in text for text in told_to_staff(house)) == 1
+    house.work()
+    assert states(house, one) == ["sent"]
 
 
 def test_the_quota_used_up_is_told_once_and_the_message_waits(house: House) -> None:

@@ -103,11 +103,15 @@ def test_line_faults(platforms: Platforms, fault: dict[str, Any], verdict: str) 
 
 def test_line_refuses_for_good_what_is_ours_to_mend(platforms: Platforms) -> None:
     too_long = {"messages": [{"type": "text", "text": "あ" * 5001}]}
+    platforms.push()
     assert platforms.push(too_long).verdict == "sent"  # the key was accepted before: LINE looks at nothing else
     assert platforms.push(too_long, "33333333-2222-4333-8444-555555555555").verdict == "never"
     assert platforms.push(key="44444444-2222-4333-8444-555555555555", to="nobody").verdict == "never"
+
+
+def test_a_token_that_line_does_not_take_waits_to_be_set_right(platforms: Platforms) -> None:
     stranger = LinePlatform(replace(platforms.settings, line_channel_access_token="wrong"))
-    assert stranger.send("push", platforms.hanako["id"], HELLO, KEY).verdict == "never"
+    assert stranger.send("push", platforms.hanako["id"], HELLO, KEY).verdict == "denied"
 
 
 def test_line_where_nobody_listens_it_was_surely_not_accepted(platforms: Platforms) -> None:

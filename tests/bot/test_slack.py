@@ -137,3 +137,22 @@ def test_details_of_another_hall_are_denied_and_said_so(house: House) -> None:
     house.press("U0STRANGER", "registration_details", registration.id)
     house.work()
     assert [body["method"] for body in house.cards()] == ["chat.postEphemeral"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"actions": []}, id="no-action"),
+        pytest.param({"actions": [None]}, id="an-action-that-is-none"),
+        pytest.param({"actions": "abc"}, id="actions-of-another-kind"),
+        pytest.param({"user": None}, id="nobody"),
+    ],
+)
+def test_a_signed_press_of_an_odd_shape_is_refused(house: House, changes: dict[str, Any]) -> None:
+    assert press(client_of(house), **changes) == 400
+    assert kept(house) == []
+
+
+def test_a_home_tab_opened_by_nobody_is_refused(house: House) -> None:
+    body = {"type": "event_callback", "team_id": "T1", "event_id": "E2", "event": {"type": "app_home_opened"}}
+    assert send(client_of(house), json.dumps(body), "application/json") == 400

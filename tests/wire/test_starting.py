@@ -1,8 +1,10 @@
 """Processes that cannot start: they end by themselves within 20 seconds and say why."""
 
+import base64
 import os
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -13,6 +15,13 @@ from bot.simulator.processes import read_procfile
 from tests.wire.installation import ROOT, free_port
 
 END_S = 20
+
+
+def command(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of `yoriai`."""
+    whole = {**environment(os.environ, free_port(), folder, "redis://127.0.0.1:9/0"), **env}
+    line = [sys.executable, "-c", "from bot.cli import main; main()", *words]
+    return subprocess.run(line, cwd=ROOT, env=whole, capture_output=True, text=True, timeout=END_S, check=False)
 
 
 def run(folder: Path, line: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -84,3 +93,20 @@ def test_without_its_tables_a_process_says_what_to_run(tmp_path: Path) -> None:
     done = run(tmp_path, "clock", DATABASE_URL=f"sqlite:///{tmp_path / 'empty.db'}")
     assert done.returncode != 0
     assert "yoriai db upgrade" in done.stderr
+
+
+def test_with_other_keys_than_the_databases_a_process_names_them(tmp_path: Path) -> None:
+    first, other = (base64.urlsafe_b64encode(os.urandom(32)).decode() for _ in range(2))
+    url = f"sqlite:///{tmp_path / 'sealed.db'}"
+    assert run(tmp_path, "release", DATABASE_URL=url).returncode == 0
+    person = ("--name", "山田 花子", "--kana", "ヤマダ ハナコ", "--phone", "09012345678")
+    register = ("counter", "register", "--facility", "odawara-umeco", "--by", "tanaka", *person)
+    assert command(tmp_path, *register, DATABASE_URL=url, YORIAI_SECRET_KEYS=first).returncode == 0
+    done = run(tmp_path, "clock", DATABASE_URL=url, YORIAI_SECRET_KEYS=other)
+    assert done.returncode != 0
+    assert "YORIAI_SECRET_KEYS" in done.stderr
+    for words in (["ledger"], [*register]):
+        done = command(tmp_path, *words, DATABASE_URL=url, YORIAI_SECRET_KEYS=other)
+        assert done.returncode != 0
+        assert "YORIAI_SECRET_KEYS" in done.stderr
+        assert "Traceback" not in done.stderr
