@@ -86,7 +86,7 @@ def _lines(told: Explanation, quote: Quote, today: date) -> Iterator[str]:
         yield "使用料は、窓口でご確認ください。"
         return
     yield fee_words(cost)
-    if quote.due_at is not None and cost.total_yen is not None:
+    if quote.due_at is not None and quote.due_at > told.at and cost.total_yen is not None:
         yield from _how_to_pay(told, quote, today)
     if quote.cancelling is not None:
         yield from _on_cancelling(quote, quote.cancelling, today)

@@ -265,3 +265,14 @@ def test_the_booking_in_the_history_is_the_one_meant(
 def test_what_was_paid_can_be_said(town: str, capsys: pytest.CaptureFixture[str]) -> None:
     back = asked(capsys, town, "--at", "2026-06-13T23:59", *USE, "--paid", "500")["cancellation"]
     assert (back["paid_yen"], back["refund_yen"], back["drops_at"]) == (500, 500, "2026-06-14T00:00:00+09:00")
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        pytest.param("2025-10-20T09:59", True, id="利用開始の前"),
+        pytest.param("2025-10-20T10:00", False, id="利用開始のとき"),
+    ],
+)
+def test_how_to_pay_is_not_told_when_it_is_over(at: str, told: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ("お支払いは利用を始めるときまでに" in asked(capsys, UMECO, "--at", at, *ON)["text"]) == told
