@@ -86,8 +86,11 @@ def _lines(told: Explanation, quote: Quote, today: date) -> Iterator[str]:
         yield "使用料は、窓口でご確認ください。"
         return
     yield fee_words(cost)
-    if quote.due_at is not None and quote.due_at > told.at and cost.total_yen is not None:
-        yield from _how_to_pay(told, quote, today)
+    if quote.due_at is not None and cost.total_yen is not None:
+        if quote.due_at > told.at:
+            yield from _how_to_pay(told, quote, today)
+        elif quote.booked:
+            yield f"お支払いの期限は{until_words(quote.due_at, today)}でした。"
     if quote.cancelling is not None:
         yield from _on_cancelling(quote, quote.cancelling, today)
 

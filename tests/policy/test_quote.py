@@ -259,7 +259,9 @@ def test_the_booking_in_the_history_is_the_one_meant(
     assert whole["payment"]["due_at"] == due_at
     assert whole["cancellation"]["refund_yen"] == back
     assert points in whole["text"]
-    assert "期限を過ぎると、予約は取り消されます。" in whole["text"]
+    over = due_at < "2026-06-10"
+    assert ("期限を過ぎると、予約は取り消されます。" in whole["text"]) == (not over)
+    assert ("お支払いの期限は5月" in whole["text"]) == over
 
 
 def test_what_was_paid_can_be_said(town: str, capsys: pytest.CaptureFixture[str]) -> None:
