@@ -29,6 +29,8 @@ def understood(state: State, said: Said, word: str, desk: Desk) -> Turn | None:
     if script and _is(word, words.BACK, words.BACK_TOO, free_text):
         return back(script, state, desk)
     if _is(word, words.HELP, words.HELP_TOO, free_text):
+        if state.script == "cancel":
+            return cancel.again(state, desk, greeting.HELP)
         return (
             again(script, state, desk, greeting.HELP)
             if script
@@ -43,6 +45,8 @@ def _is(word: str, always: frozenset[str], usually: frozenset[str], free_text: b
 
 
 def _stop(state: State, desk: Desk) -> Turn:
+    if state.script == "cancel":
+        return cancel.left(state, desk)
     text = f"わかりました。{STOPPED}" if state.script else "いま進めている手続きはありません。"
     return Turn(fresh(state), (prefixed(greeting.next_step(state, desk), text),))
 

@@ -1,5 +1,7 @@
 """取消: which one, what comes back, one confirming step. Closing step: a cancelled booking or a withdrawn entry."""
 
+import re
+import unicodedata
 from dataclasses import replace
 
 from booking import engine, penalties
@@ -13,18 +15,23 @@ from dialogs.questions import Desk
 from dialogs.refusals import words_for
 from dialogs.script import SUMMARY, prefixed
 from dialogs.turn import Button, Command, Reply, Said, State, Turn, fresh
-from dialogs.understand import understand
-from dialogs.words import PLAIN_NO, PLAIN_YES, plain
+from dialogs.understand import Reading, understand
+from dialogs.words import PLAIN_NO, PLAIN_YES, plain, table
 
 One = Booking | Entry
 LIVE = ("awaiting_approval", "awaiting_confirmation", "confirmed")
 MOST_BUTTONS = 10
 MOST_LABEL = 20
 KEEP = Button("取り消さない", "いいえ")
-DONE = frozenset(
-    {"取り消す", "取りやめる", "辞退する", "取り消して", "お願いします", "はい、お願いします", "はい、取り消す"}
+DONE = table(
+    "取り消して 取り消してください 取り消します 取りやめます 辞退します キャンセルします お願いします おねがいします "
+    "はいお願いします はいおねがいします はい取り消します はい取り消してください はいキャンセルします"
+)
+NO_TOO = table(
+    "いいえいいです いえいいです いいえ違います いいえちがいます いいえ取り消しません 取り消しません やっぱりいいです"
 )
 KEPT = frozenset({"取り消さない", "取りやめない", "辞退しない"})
+ONLY_A_DAY = re.compile(r"\d{1,2}日?")
 LEFT = Reply("わかりました。そのままにしてあります。", (Button("予約を見る", "予約確認"),))
 
 
@@ -39,21 +46,32 @@ def start(state: State, said: Said, desk: Desk, before: str = "") -> Turn:
     if not every:
         reply = prefixed(greeting.next_step(state, desk), "取り消せる予約は、いまはありません。")
         return Turn(fresh(state), (prefixed(reply, before),))
-    meant = _named(every, said, state, desk) or every
+    reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))
+    meant = _named(every, said.text, reading)
+    if not meant:
+        return _which(state, every, desk, before, _none_there(reading, state, desk))
     if len(meant) == 1:
         return ask(state, meant[0].id, desk, before)
     return _which(state, meant, desk, before)
 
 
-def _named(every: tuple[One, ...], said: Said, state: State, desk: Desk) -> tuple[One, ...]:
-    """Those that fit the day, the hour and the room that were named."""
-    if not said.text.strip():
-        return ()
+def is_about_one(said: Said, state: State, desk: Desk) -> bool:
+    """Whether the message names a day, an hour or a room of something this person has."""
     reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))
+    every: tuple[One, ...] = (*desk.bookings(state.facility), *desk.entries(state.facility))
+    named = bool(reading.dates or reading.room or reading.start)
+    return named and bool(_named(every, said.text, reading))
+
+
+def _named(every: tuple[One, ...], text: str, reading: Reading) -> tuple[One, ...]:
+    """Those that fit the day, the hour and the room that were named; 18日 alone is the 18th of any month."""
     found = every
     if reading.dates:
         on_day = tuple(one for one in found if one.start.date() in reading.dates)
-        found = on_day or tuple(one for one in found if one.start.day == reading.dates[0].day)
+        said = [unicodedata.normalize("NFKC", text[first:last]) for first, last in reading.spans.get("dates", ())]
+        if not on_day and len(said) == 1 and ONLY_A_DAY.fullmatch(said[0]):
+            on_day = tuple(one for one in found if one.start.day == reading.dates[0].day)
+        found = on_day
     if reading.room:
         found = tuple(one for one in found if one.room == reading.room)
     if reading.start:
@@ -61,14 +79,29 @@ def _named(every: tuple[One, ...], said: Said, state: State, desk: Desk) -> tupl
     return found
 
 
-def _which(state: State, meant: tuple[One, ...], desk: Desk, before: str) -> Turn:
+def _none_there(reading: Reading, state: State, desk: Desk) -> str:
+    """That there is nothing at the time and in the room that were named."""
+    day = wording.day(reading.dates[0], desk.at.date()) if len(reading.dates) == 1 and not reading.ask else ""
+    when = day + (f"{reading.start.hour}:{reading.start.minute:02d}" if reading.start else "")
+    rooms = desk.facilities[state.facility].rooms
+    room = rooms[reading.room].name if reading.room and reading.room in rooms else ""
+    what = "、".join(part for part in (when, room) if part) if day or not reading.dates else ""
+    return f"{what or 'おっしゃった日'}の予約はありません。いまあるのは、こちらです。"
+
+
+def _which(state: State, meant: tuple[One, ...], desk: Desk, before: str, none_there: str = "") -> Turn:
     today = desk.at.date()
     lines = "\n".join(
         f"・{wording.span(one.start, one.end, today)} {place(desk.facilities[one.facility], one.room, desk)}"
         for one in meant[:20]
     )
     buttons = tuple(Button(_label(one, meant, desk), _standing(one)) for one in meant[:MOST_BUTTONS])
-    reply = Reply(f"どれを取り消しますか？\n{lines}", (*buttons, KEEP))
+    text = (
+        f"{none_there}\n{lines}\n取り消すものがあれば、選んでください。"
+        if none_there
+        else f"どれを取り消しますか？\n{lines}"
+    )
+    reply = Reply(text, (*buttons, KEEP))
     return Turn(replace(fresh(state, "cancel"), at="which"), (prefixed(reply, before),))
 
 
@@ -184,13 +217,30 @@ def refused(refusal: Refusal, desk: Desk, found: One) -> Reply:
 # --- はい ---
 
 
+def left(state: State, desk: Desk) -> Turn:
+    """やめる: give up the booking, or the cancelling? Nothing is done, it is said so, and the other is one press away."""
+    one = desk.booking(state.answers.get("id", "")) or desk.entry(state.answers.get("id", ""))
+    button = Button("やはり取り消す", _standing(one) if one else "キャンセル")
+    return Turn(
+        fresh(state),
+        (replace(LEFT, text="わかりました。取り消さずに、そのままにしてあります。", buttons=(*LEFT.buttons, button)),),
+    )
+
+
+def again(state: State, desk: Desk, aside: str) -> Turn:
+    """The question once more, after an answer of another kind in a message of its own."""
+    settled = state.at == SUMMARY
+    turn = ask(state, state.answers["id"], desk) if settled else start(state, Said("", desk.at), desk)
+    return replace(turn, replies=(Reply(aside), *turn.replies))
+
+
 def step(state: State, said: Said, desk: Desk) -> Turn:
     """Answer which, or yes or no; はい answers the newest question only."""
     word = plain(said.value or said.text)
-    if word in PLAIN_NO | KEPT:
+    if word in PLAIN_NO | NO_TOO | KEPT:
         return Turn(fresh(state), (LEFT,))
     if state.at == SUMMARY and word in PLAIN_YES | DONE:
         return Turn(state, (), Command("cancel", {"id": state.answers["id"]}))
-    if state.at == SUMMARY:
+    if state.at == SUMMARY and not is_about_one(said, state, desk):
         return ask(state, state.answers["id"], desk, "「はい」か「いいえ」でお答えください。")
     return start(state, said, desk, "" if said.text.strip() else "日にちを送るか、下から選んでください。")

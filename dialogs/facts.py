@@ -1,5 +1,6 @@
 """Questions of fact (駐車場ありますか), answered from the policy's own answers."""
 
+import re
 import unicodedata
 
 from booking.policy import Policy
@@ -8,6 +9,7 @@ from dialogs import wording
 
 LONGEST = 200
 SHORT = 8
+SHORT_CRY = 30
 ENDS = (
     "ますか",
     "ですか",
@@ -30,6 +32,27 @@ def asks(text: str) -> bool:
     """Whether the message is a question, by how it ends."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST]).strip()
     return len(text) <= LONGEST and ("?" in plain or plain.rstrip("。.! ").endswith(ENDS))
+
+
+TROUBLE = re.compile(
+    "(?:入れ|入り|開か|開け|開き|閉まら|閉まり|閉め|出られ)(?:ない|ません)(?:です|んです|のです)?(?:が|けど|よ)?|助けて(?:ください)?|壊れ(?:た|ました|ています)"
+)
+
+
+def in_trouble(text: str) -> bool:
+    """Whether somebody stands before a door or needs help now: the message ends in saying so."""
+    plain = unicodedata.normalize("NFKC", text).strip().rstrip("。.!? ")
+    return len(text) <= SHORT_CRY and re.search(f"(?:{TROUBLE.pattern})$", plain) is not None
+
+
+def first_aid(policy: Policy, text: str, room: str = "") -> str:
+    """What the hall's own answers say of a trouble, and whom to call."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+    found = max(policy.faq, key=lambda entry: _closeness(entry, plain, room), default=None)
+    known = (
+        found.answer.strip() if found and _closeness(found, plain, room) else "お困りのときは、こちらにご連絡ください。"
+    )
+    return f"{known}\n{policy.texts.contact.strip()}"
 
 
 def answer(policy: Policy, text: str, room: str = "", *, only_questions: bool = False) -> str:

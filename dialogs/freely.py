@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogs import always, change, facts, greeting, priority, words
+from dialogs import account, always, change, facts, greeting, priority, words
 from dialogs.halls import hall_of
 from dialogs.questions import Desk
 from dialogs.registering import FIRST, is_registered, register
@@ -46,6 +46,8 @@ def _aside(state: State, said: Said, desk: Desk) -> Turn:
 def _asked(state: State, said: Said, reading: Reading, desk: Desk) -> Turn | None:
     """A question of fact, of changing, of what only the counter does."""
     policy = desk.facilities[state.facility]
+    if text := account.answer(said.text, state, desk):
+        return account.told(text, state, desk)
     if text := priority.answer(policy, said.text, reading, desk):
         return _with_next_step(state, text, desk)
     if reading.dates or reading.start:

@@ -1,5 +1,6 @@
 """What is said when something was done, or could not be: the closing step of every talk."""
 
+from dataclasses import replace
 from datetime import date
 
 from booking.errors import Refusal
@@ -13,6 +14,8 @@ from dialogs.script import SUMMARY, prefixed
 from dialogs.turn import Button, Command, Reply, State, Turn, fresh, without
 from dialogs.walking import ask_next
 
+DID = "did"  # what はい has just done, remembered until something else is said; `id` and `token` beside it
+ANEW = "別の日に使うときは、あらためて申し込んでください。"
 BOOK = Button("予約する", "予約")
 SEE = Button("予約を見る", "予約確認")
 
@@ -24,6 +27,8 @@ def told(command: Command, outcome: object, state: State, desk: Desk) -> Turn:
     ended = fresh(state)
     if isinstance(outcome, Registration):
         ended = State(run=ended.run, facility=outcome.facility)
+    elif isinstance(outcome, Booking | Entry):
+        ended = replace(ended, answers={DID: command.name, "id": outcome.id, "token": state.token})
     return Turn(ended, (_done(command, outcome, state, desk),))
 
 
@@ -136,15 +141,16 @@ def _no_way_back(policy: Policy, booking: Booking) -> str:
 def cancelled(policy: Policy, booking: Booking, desk: Desk) -> Reply:
     """取消: done, what comes back, the next step."""
     place = f"{wording.span(booking.start, booking.end, desk.at.date())} {policy.rooms[booking.room].name}"
-    what = (
-        "当選を辞退しました"
-        if booking.confirm_until and not booking.number and booking.origin == "lottery"
-        else "予約を取り消しました"
-    )
+    what = "当選を辞退しました" if declined(booking) else "予約を取り消しました"
     back = (
         f"\n{wording.yen(booking.refund_yen)}をお返しします。窓口でお受け取りください。" if booking.refund_yen else ""
     )
-    return Reply(f"{place}の{what}。{back}\n別の日に使うときは、あらためて申し込んでください。", (BOOK, SEE))
+    return Reply(f"{place}の{what}。{back}\n{ANEW}", (BOOK, SEE))
+
+
+def declined(booking: Booking) -> bool:
+    """Whether it was a win that nobody had confirmed yet."""
+    return bool(booking.confirm_until and not booking.number and booking.origin == "lottery")
 
 
 def _withdrawn(policy: Policy, entry: Entry, desk: Desk) -> Reply:

@@ -3,17 +3,19 @@
 from dataclasses import replace
 
 from booking.link_codes import looks_like_link_code
-from dialogs import always, cancel, facility, facts, freely, greeting, outcomes, standing, words
+from dialogs import account, always, cancel, facility, facts, freely, greeting, outcomes, repeated, standing, words
 from dialogs.halls import hall_of
 from dialogs.questions import Desk
 from dialogs.request import REQUEST
-from dialogs.script import Script
+from dialogs.script import Script, prefixed
 from dialogs.scripts import SCRIPTS, takes_any_text
+from dialogs.told import WISHING
 from dialogs.turn import URL, Command, Reply, Said, State, Turn, fresh, offering
 from dialogs.understand import Reading, understand
-from dialogs.walking import again, instead, walk
+from dialogs.walking import again, instead, to_fix, walk
 
 SORRY = greeting.SORRY
+ELSEWHERE = ("staff", "my_bookings", "availability")
 
 
 def step(state: State, said: Said, desk: Desk) -> Turn:
@@ -56,6 +58,8 @@ def _step(state: State, said: Said, desk: Desk) -> Turn:
         return standing.shown_aside(state, (page,), desk)
     if said.kind == "text" and looks_like_link_code(said.text) and not takes_any_text(state.script, state.at):
         return Turn(fresh(state), (), Command("link", {"code": said.text.strip()}))
+    if turn := repeated.answer(state, said, desk):
+        return turn
     if _is_stale(state, said):
         return standing.continued(state, desk, standing.STALE)
     return _in_a_hall(state, said, desk)
@@ -88,11 +92,39 @@ def _in_a_hall(state: State, said: Said, desk: Desk) -> Turn:
 
 def _going_on(state: State, said: Said, desk: Desk) -> Turn:
     if state.script == "cancel":
-        return cancel.step(state, said, desk)
+        return _while_cancelling(state, said, desk)
     if state.script == "staff":
         return standing.to_staff(state, said)
     script = SCRIPTS.get(state.script)
     return _in_script(script, state, said, desk) if script else freely.understood(state, said, desk)
+
+
+def _while_cancelling(state: State, said: Said, desk: Desk) -> Turn:
+    """Which one, or whether at all, is open: what is asked in between is answered first, another wish is taken up."""
+    if said.kind != "text" or cancel.is_about_one(said, state, desk):
+        return cancel.step(state, said, desk)
+    if aside := _help(state, said.text, desk) or facts.answer(desk.facilities[state.facility], said.text):
+        return cancel.again(state, desk, aside)
+    reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))
+    named = reading.dates or reading.room or reading.start
+    if named and reading.intent in ("cancel", None):
+        return cancel.start(state, said, desk)
+    if reading.intent in ELSEWHERE or (reading.dates and WISHING.search(said.text)):
+        return _leaving(freely.understood(fresh(state), said, desk))
+    return cancel.step(state, said, desk)
+
+
+def _leaving(turn: Turn) -> Turn:
+    first, *rest = turn.replies
+    return replace(turn, replies=(prefixed(first, "取り消さずに、そのままにしてあります。"), *rest))
+
+
+def _help(state: State, text: str, desk: Desk) -> str:
+    """A cry for help, or what only the office does with a registration."""
+    policy = desk.facilities[state.facility]
+    if facts.in_trouble(text):
+        return facts.first_aid(policy, text, state.answers.get("room", ""))
+    return account.answer(text, state, desk)
 
 
 # --- inside a script ---
@@ -103,15 +135,19 @@ def _in_script(script: Script, state: State, said: Said, desk: Desk) -> Turn:
         return instead(script, state, desk, freely.ASIDES[said.kind])
     if said.kind == "text":
         reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))
-        if aside := _fact(state, said, desk, reading):
+        if turn := to_fix(script, state, said.text, desk):
+            return turn
+        if aside := _fact(script, state, said, desk, reading):
             return again(script, state, desk, aside)
         if script is REQUEST and (turn := _other_wish(state, said, desk, reading)):
             return turn
     return walk(script, state, said, desk)
 
 
-def _fact(state: State, said: Said, desk: Desk, reading: Reading) -> str:
-    """A question of fact in the middle; where any text is an answer, only what is plainly a question."""
+def _fact(script: Script, state: State, said: Said, desk: Desk, reading: Reading) -> str:
+    """A question of fact in the middle; where any text is an answer, only what is plainly a question or a cry for help."""
+    if script is REQUEST and (aside := _help(state, said.text, desk)):
+        return aside
     if takes_any_text(state.script, state.at) and not facts.asks(said.text):
         return ""
     policy = desk.facilities[state.facility]

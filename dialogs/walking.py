@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from booking.errors import Refusal
-from dialogs import words
+from dialogs import fixing, words
 from dialogs.questions import Desk
 from dialogs.refusals import words_for
 from dialogs.script import BACK, FIX, STAFF, STOP, SUMMARY, Aside, Ask, AskBack, Found, NotUnderstood, Script, prefixed
@@ -149,6 +149,15 @@ def _at_fix(script: Script, state: State, said: Said, desk: Desk) -> Turn:
     if word in words.YES | words.NO:  # nothing is agreed to before the whole has been shown again
         return ask_next(script, state, desk)
     return _take(script, state, desk, lambda: _corrections(script, state, said, desk))
+
+
+def to_fix(script: Script, state: State, text: str, desk: Desk) -> Turn | None:
+    """人数を直したい, やり直したい: that question once more, or which; None for any other text."""
+    name = fixing.named(text, script)
+    if name == fixing.WHICH:
+        given = any(q.label and q.name in state.answers for q in script.questions)
+        return _ask_what_to_fix(script, state) if given else None
+    return _fix(script, state, name, desk) if name else None
 
 
 def _fix(script: Script, state: State, name: str, desk: Desk) -> Turn:
