@@ -242,7 +242,7 @@ def cancel(
     Raises:
         Refusal: why it may not be cancelled on this channel now, or `DECIDED` when it is over already.
     """
-    row = office.row(TABLE, booking)
+    row = office.row(TABLE, booking, lock=True)
     policy = office.policy(row.facility, row.booked_at)
     if row.state not in HOLDING:
         steps.already(office, booking)
@@ -290,7 +290,7 @@ def give_way(office: Office, booking: str, ground: str, by: str, reason: str) ->
     Raises:
         Refusal: `UNKNOWN_GROUND`, `EVICTION_TOO_LATE`, `DECIDED`.
     """
-    row = office.row(TABLE, booking)
+    row = office.row(TABLE, booking, lock=True)
     policy = office.policy(row.facility, row.booked_at)
     rule = engine.check_eviction(
         office.policy(row.facility), row.room, japan(row.starts_at), ground=ground, at=japan(office.at)

@@ -40,7 +40,7 @@ def change(office: Office, booking: str, wanted: Wanted, *, channel: str, by: st
     Raises:
         Refusal: why it may not be changed, why the new use may not be had, `TAKEN`, `EQUIPMENT_STOCK`, or `DECIDED`.
     """
-    row = office.row(TABLE, booking)
+    row = office.row(TABLE, booking, lock=True)
     if row.state not in ("awaiting_approval", "confirmed"):
         steps.already(office, booking)
     after = _wish(office, row, wanted)

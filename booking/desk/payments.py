@@ -21,7 +21,7 @@ def pay(office: Office, booking: str, yen: int, how: str, by: str) -> Booking:
     Raises:
         Refusal: `DECIDED` when the booking is over, `NOT_DECIDED` while it may still come to nothing, `HOW` with the ways of this day, `TOO_MUCH` with what is still due.
     """
-    row = office.row(TABLE, booking)
+    row = office.row(TABLE, booking, lock=True)
     if row.state not in (*HOLDING, "used"):
         raise Refusal("DECIDED", state=row.state)
     if not _payable(office, row):

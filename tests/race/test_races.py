@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,12 +16,17 @@ from sqlalchemy import create_engine, select
 
 from booking import store
 from booking.database import open_database
+from booking.desk import bookings
+from booking.desk.office import Office
 from booking.migrate import upgrade
 from booking.reservations import HOLDING
+from tests.support.inprocess import build
+from tests.support.people import ask, at_counter
 from tests.support.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES, ATTEMPTS = 3, 80
+HALL = "mitaka-inokashira-tobu"
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +119,27 @@ def test_of_several_decisions_on_one_booking_exactly_one_counts(url: str) -> Non
         ).scalars()
         assert Counter(history) == dict.fromkeys(waiting, 1)
     engine.dispose()
+
+
+def test_who_cancels_while_staff_approve_has_cancelled(url: str, tmp_path: Path) -> None:
+    house = build(tmp_path / "house", open_database(url), at="2026-05-13 10:00", only=HALL)
+    booking = ask(house, at_counter(house, HALL, 1), "1f-western", "2026-05-22T10:00", "2026-05-22T11:00").id
+    approved = threading.Event()
+
+    def approve(office: Office) -> None:
+        bookings.confirm(office, booking, "U0ADMIN")
+        approved.set()
+        time.sleep(0.3)  # the cancellation comes before this is committed
+
+    def cancel() -> None:
+        approved.wait(10)
+        house.world.transact(lambda office: bookings.cancel(office, booking, "resident", channel="line"))
+
+    cancelling = threading.Thread(target=cancel)
+    cancelling.start()
+    house.world.transact(approve)
+    cancelling.join(20)
+    (shown,) = house.ledger()["bookings"]
+    assert shown["state"] == "cancelled"
+    assert shown["key"]["state"] in ("none", "revoked")
+    house.world.engine.dispose()
