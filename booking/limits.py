@@ -78,32 +78,6 @@ def may_win(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DrawLimits:
-    """What one person may win in a draw, with what is already held; None: no limit."""
-
-    per_day: int | None
-    per_month: int | None
-    per_draw: int | None
-    consecutive_as_one: bool
-
-
-def draw_limits(policy: Policy, case: Case) -> DrawLimits:
-    """The limits on wins and bookings as a draw applies them; of several the tightest.
-
-    Only limits for the whole of a day, a month of use or a draw can be kept while lots are drawn; others hold when
-    people enter.
-    """
-    found: dict[str, int] = {}
-    as_one = False
-    for limit in policy.limits(case):
-        counted = limit.what in ("wins", "bookings", "entries_and_bookings") and "lottery" in limit.origins
-        if counted and limit.per in ("day", "month", "draw") and limit.unit in ("count", "koma"):
-            found[limit.per] = min(limit.maximum, found.get(limit.per, limit.maximum))
-            as_one = as_one or limit.unit == "koma"
-    return DrawLimits(found.get("day"), found.get("month"), found.get("draw"), as_one)
-
-
 def _used_up(policy: Policy, case: Case, limit: Limit, history: History, wish: Wish, at: datetime) -> int | None:
     """How much of the limit is used if the wish would break it, else None."""
     if not _concerns(limit, wish.kind) or _exempt(limit, wish.day, wish.start, wish.end):

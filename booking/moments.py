@@ -46,17 +46,6 @@ def office_call(policy: Policy, at: datetime) -> OfficeCall:
     return OfficeCall(moment, day == at.date(), at_clock(day, opens), at_clock(day, closes))
 
 
-def office_answers_by(policy: Policy, at: datetime, office_days: int) -> date:
-    """The office day on which `office_days` whole office days have passed since `at`."""
-    at = in_japan(at)
-    first = office_call(policy, at).at.date()
-    is_open = calendar(policy, policy.office.calendar, next(iter(policy.rooms)))
-    day = first
-    for _ in range(office_days):
-        day = next_office_moment(at_clock(day, 1440), 0, 1440, is_open).date()
-    return day
-
-
 def approval_needed(
     policy: Policy,
     room: str,

@@ -13,7 +13,6 @@ CELL_MINUTES = 5
 PARTS = 6
 PART_CELLS = 24 * 60 // CELL_MINUTES // PARTS
 Masks = tuple[int, ...]
-EMPTY: Masks = (0,) * PARTS
 
 
 def cells(start: datetime, end: datetime) -> Iterator[tuple[date, Masks]]:
@@ -49,11 +48,6 @@ def split(bits: int) -> Masks:
 def join(masks: Masks) -> int:
     """The reverse of `split`."""
     return sum(mask << (part * PART_CELLS) for part, mask in enumerate(masks))
-
-
-def day_bits(start: datetime, end: datetime, day: date) -> int:
-    """The bits that `[start, end)` takes on `day`; 0 when it does not touch it."""
-    return next((join(masks) for on, masks in cells(start, end) if on == day), 0)
 
 
 def _cell(since_midnight: timedelta) -> int:

@@ -1,6 +1,5 @@
 """What happened -> who is told: outbox rows in the same transaction; and the words of a row, found when it is sent."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -302,9 +301,3 @@ def _result(office: Office, entry: Entry, kind: str, now: datetime) -> Reply | N
     told = engine.explain(policy, now, entry.room, day, klass=klass)
     opens_at = next((stage.opens_at for stage in told.stages if stage.kind == "first_come"), None)
     return results.lost(policy, entry, free, opens_at, now)
-
-
-def facts_of(office: Office, row: Row[Any]) -> dict[str, Any]:
-    """The facts stored with a notice."""
-    stored: dict[str, Any] = json.loads(office.open(row.payload_sealed, "outbox.payload") or "{}")
-    return stored

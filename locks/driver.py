@@ -122,10 +122,6 @@ class Window:
         if self.valid_from >= self.valid_until:
             raise ValueError("a window ends after it begins")
 
-    def contains(self, at: datetime) -> bool:
-        """Tell whether `at` lies inside; the end does not."""
-        return self.valid_from <= at < self.valid_until
-
 
 @dataclass(frozen=True, slots=True)
 class Caps:

@@ -227,10 +227,3 @@ def runs(bits: int) -> Iterator[tuple[int, int]]:
         cells_of = list(group)
         if taken_now:
             yield cells_of[0], cells_of[-1] + 1
-
-
-def taken_of(line: str) -> Taken:
-    """A published line of what was taken, as a value."""
-    by, claim = line.split("|")
-    units, start, end = claim.split("/")
-    return Taken(Claim(tuple(units.split("+")), datetime.fromisoformat(start), datetime.fromisoformat(end)), by)

@@ -22,7 +22,6 @@ BEGIN = "<!-- ここから自動生成 (python -m booking.policy.reference) -->"
 END = "<!-- ここまで自動生成 -->"
 
 _COMMON = ("source", "assumed", "note")
-_LIST_TABLES = ("closed", "festivals", "stages", "limits", "evictions", "faq")
 
 _DATED = {
     "source": {"type": "string", "description": "根拠"},
