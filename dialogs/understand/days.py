@@ -86,7 +86,7 @@ def last_day(year: int, month: int) -> date:
 
 def days(first: date, last: date) -> tuple[date, ...]:
     """Return every day from `first` to `last`, both included."""
-    return tuple(first + n * DAY for n in range((last - first).days + 1))
+    return tuple(map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)))
 
 
 def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date | None:

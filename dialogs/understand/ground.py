@@ -77,7 +77,7 @@ def one(day: date | None, ground: Ground, frame: Frame | None = None) -> Found:
 
 def open_days(dates: tuple[date, ...], ground: Ground, frame: Frame | None = None) -> Found:
     """Days of which the person has yet to choose; those already past are left out."""
-    left = tuple(day for day in dates if day >= ground.today)
+    left = dates if dates and dates[0] >= ground.today else tuple([day for day in dates if day >= ground.today])
     return Found(left or dates, "ambiguous" if left else "past", "which_day", frame, certain=False)
 
 

@@ -26,8 +26,10 @@ CORPORATE = re.compile(
     rf"(?=の?[^の\0\s、。]{{0,6}}?{ANY_ACTIVITY}|の[一-鿿ァ-ヶー]{{2,5}}会|です|で|と申|と言|、|。|\s|$|に|が|は|を|の者|の[一-鿿]{{2}}(?:です|と))"
 )
 # 手話サークルたんぽぽ, 合唱団コール・エコー: the kind of group comes first.
+BEFORE_NAMES = "合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|作業所|事業所|コーラス|フリースクール|子ども食堂|スカウト"
+HAS_KIND_FIRST = re.compile(f"{BEFORE_NAMES}|の会")
 KIND_FIRST = re.compile(
-    rf"[一-鿿ァ-ヶー]{{0,6}}(?:合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|作業所|事業所|コーラス|フリースクール|子ども食堂|スカウト|の会(?=[ァ-ヶー]{{2}}|[ぁ-ゖ]{{2,6}}の[一-鿿ァ-ヶー])(?![なかだっさへまよもねし]))[ ・]?"
+    rf"[一-鿿ァ-ヶー]{{0,6}}(?:{BEFORE_NAMES}|の会(?=[ァ-ヶー]{{2}}|[ぁ-ゖ]{{2,6}}の[一-鿿ァ-ヶー])(?![なかだっさへまよもねし]))[ ・]?"
     rf"(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|[のでにをはがともや、。]|です|{ANY_ACTIVITY})(?![側戦的等用向])(?:(?!です|でし|でお|と申|という)[ぁ-ゖァ-ヶー一-鿿a-z0-9・]){{1,12}}?"
     rf"(?=の?{ANY_ACTIVITY}|の[一-鿿ぁ-ゖァ-ヶー]{{1,12}}(?:です|と|で|を|、|。|$)|で|と申|、|。|\s|$)"
 )
@@ -77,7 +79,11 @@ def group(text: str) -> tuple[Span, Span] | None:
     if not chars.isdisjoint(CORPORATE_HINTS) and (match := CORPORATE.search(text)):
         return match.span(), match.span()
     if not chars.isdisjoint(GROUP_HINTS):
-        if (match := KIND_FIRST.search(text)) and not ENDS_AS_ACTIVITY.search(match.group()):
+        if (
+            HAS_KIND_FIRST.search(text)
+            and (match := KIND_FIRST.search(text))
+            and not ENDS_AS_ACTIVITY.search(match.group())
+        ):
             named = phrase_start(text, match.start(), match.end()), match.end()
             return named, named
         if "という" in text or "っていう" in text:

@@ -9,7 +9,7 @@ from dialogs.understand.asides import set_aside
 from dialogs.understand.choice import choose
 from dialogs.understand.days import DAY, WEEK
 from dialogs.understand.reading import Question
-from dialogs.understand.said import ALTERNATIVE, Said, find, gap
+from dialogs.understand.said import ALTERNATIVE, MOST_PHRASES, Said, find, gap
 from dialogs.understand.tokens import Token
 from dialogs.understand.weeks import days_in_week
 
@@ -89,7 +89,7 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         dates = tuple(sorted(dates))
     if "v" in kinds and any(token.kind == "v" and place not in dropped for place, token in enumerate(tokens)):
         ask, reason = "ambiguous", "repeated"
-    elif ask is None and (open_ or unread):
+    elif ask is None and (open_ or unread or len(said) >= MOST_PHRASES):
         ask, reason = "ambiguous", "which_day" if open_ else "unread"
     return Days(dates, ask, reason, spans, dropped, corrected, blots, asides)
 

@@ -56,8 +56,9 @@ SUFFIXED = (
     "(?<=[一-鿿])(?<![正株形方書公数])式(?![の場次典])|(?<=[一-鿿])遊び(?![に場])|(?<=[ぁ-ゖァ-ヶー一-鿿])フェスタ?|(?<=[一-鿿][しりいけせえみ])会(?![議場館員長費])|(?<=[一-鿿])打ち(?=を|の|で|教|体)"
 )
 _WORDS = dict(expand(ACTIVITIES))
-STARTS = "".join(sorted({word[0] for word in _WORDS})) + "作づ展祭式遊フ打会"  # most places begin none
-ANY_ACTIVITY = f"(?=[{STARTS}])(?:{trie(_WORDS)}|{SUFFIXED})"
+SUFFIX_STARTS = "作づ展祭式遊フ打会"
+STARTS = "".join(sorted({word[0] for word in _WORDS})) + SUFFIX_STARTS  # most places begin none
+ANY_ACTIVITY = f"(?=[{STARTS}])(?:{trie(_WORDS)}|(?=[{SUFFIX_STARTS}])(?:{SUFFIXED}))"
 
 # The last character of most family names; beside the group, 遠足 is no name, 上野 is one.
 FAMILY_NAME = "[一-鿿々]{0,3}[田山川村木本藤野島嶋井原沢澤谷橋口崎林森上中下松岡西東南北内石池尾部辺邊邉保屋江水瀬浦倉坂塚関葉宮星堀寺合泉元見賀嵐馬月達根玉子浜濱杉畑津岩戸城宅間地丸谷永光]"

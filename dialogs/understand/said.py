@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from dialogs.understand import days as cal
@@ -13,6 +14,7 @@ from dialogs.understand.phrases import PATTERN, PHRASES, STEP
 from dialogs.understand.tokens import Token
 from dialogs.understand.weeks import NO_HOLIDAYS, days_in_week, is_wanted, weeks_later
 
+MOST_PHRASES = 80  # nobody names more days; what a longer text means is asked about
 ALTERNATIVE = re.compile("か|と|や|or|または|又は|もしくは|あるいは|→")
 ALTERNATIVE_OR = re.compile(r"\s*(?:か|と|や|・|、|または|又は|or)\s*")
 ACROSS_MONTH = re.compile("[yY]?[mj]?[oq]w|[yY]?[mj]w")
@@ -54,7 +56,7 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
     """Return every phrase that names a day, in order."""
     said: list[Said] = []
     frame: Frame | None = None
-    for match in PATTERN.finditer(kinds):
+    for match in islice(PATTERN.finditer(kinds), MOST_PHRASES):
         index = match.lastindex or 1
         index -= (index - 1) % STEP
         first, last = match.span(index)

@@ -65,14 +65,28 @@ _LATIN = {form: refused for form, refused in _REFUSED.items() if form not in _JA
 _WORD_STARTS = "".join(sorted({form[0] for form in _JAPANESE}))
 
 
-def _inline() -> str:
-    """The shapes that do not begin with a number; neighbours that start alike are tried only where such a start stands."""
-    marked = [shape for shape in SHAPES if shape.starts != NUMBERS_START]
+def _families() -> list[list[Shape]]:
+    """The shapes that do not begin with a number; those that may begin alike stay together and in order."""
+    families: list[list[Shape]] = []
+    for shape in [shape for shape in SHAPES if shape.starts != NUMBERS_START]:
+        like = [family for family in families if any(set(shape.starts) & set(other.starts) for other in family)]
+        families = [family for family in families if family not in like]
+        families.append([*(other for family in like for other in family), shape])
+    return sorted((sorted(family, key=SHAPES.index) for family in families), key=len, reverse=True)
+
+
+FAMILIES = _families()
+MOST_ALIKE = FAMILIES[0]
+OTHERS = [shape for family in FAMILIES[1:] for shape in family]
+
+
+def _inline(shapes: list[Shape]) -> str:
+    """Some shapes as one pattern; neighbours that start alike are tried only where such a start stands."""
     options = "|".join(
-        f"(?=[{starts}])(?:{'|'.join(f'({shape.pattern})' for shape in shapes)})"
-        for starts, shapes in groupby(marked, lambda shape: shape.starts)
+        f"(?=[{starts}])(?:{'|'.join(f'({shape.pattern})' for shape in alike)})"
+        for starts, alike in groupby(shapes, lambda shape: shape.starts)
     )
-    return f"(?=[{''.join(shape.starts for shape in marked)}])(?:{options})"
+    return f"(?=[{''.join(shape.starts for shape in shapes)}])(?:{options})"
 
 
 def _before_words() -> str:
@@ -88,7 +102,7 @@ MASTER = re.compile(
     + _before_words()
     + rf"|(?=[{re.escape(_WORD_STARTS)}])({trie(_JAPANESE)})"
     rf"|(?=[a-z])(?<![a-z])({trie(_LATIN)})(?![a-z])"
-    rf"|((?:[0-9]++|[{KANJI}]++)\s*+)|" + _inline() + ")"
+    rf"|((?:[0-9]++|[{KANJI}]++)\s*+)|{_inline(MOST_ALIKE)}|{_inline(OTHERS)})"
 )
 WORDS_TO, NUMBER = 2, 3  # groups of MASTER
 
@@ -113,7 +127,7 @@ def _by_next() -> dict[str, tuple[re.Pattern[str], Givers]]:
     return tried
 
 
-MARKED = _givers([shape for shape in SHAPES if shape.starts != NUMBERS_START], NUMBER + 1)
+MARKED = _givers([*MOST_ALIKE, *OTHERS], NUMBER + 1)
 BY_NEXT = _by_next()
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-SHELF = 48
+SHELF, SHELVES = 12, 6
 CLOSERS = {"(": ")", "[": "]"}
 
 
@@ -16,12 +16,19 @@ def trie(forms: dict[str, str]) -> str:
         for char in form:
             node = node.setdefault(char, {})
         node[""] = tail if "" not in node or node[""] == tail else f"(?:{node['']}|{tail})" if tail and node[""] else ""
-    chars = sorted(tree)
-    shelves = [
-        chars[at : at + SHELF] for at in range(0, len(chars), SHELF)
-    ]  # a row of 300 first characters is slow to walk
+    return _shelves({char: tree[char] for char in sorted(tree)})
+
+
+def _shelves(tree: dict[str, Any]) -> str:
+    """The first characters in shelves, those in shelves again: a row of 300 is slow to walk."""
+    if len(tree) <= SHELF:
+        return _branches(tree)
+    chars = list(tree)
+    size = max(SHELF, -(-len(chars) // SHELVES))
+    shelves = [chars[at : at + size] for at in range(0, len(chars), size)]
     options = (
-        f"(?=[{re.escape(''.join(shelf))}])" + _branches({char: tree[char] for char in shelf}) for shelf in shelves
+        f"(?=[{re.escape(shelf[0])}-{re.escape(shelf[-1])}])" + _shelves({char: tree[char] for char in shelf})
+        for shelf in shelves
     )
     return f"(?:{'|'.join(options)})"
 
