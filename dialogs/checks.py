@@ -1,11 +1,13 @@
 """What is known of a use, held against the rules, in the order people would think of it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from booking import engine, terms
 from booking.errors import Refusal
 from booking.purposes import purpose_class
+from booking.values import Booking, Entry
 from dialogs import alternatives
 from dialogs.questions import Desk
 from dialogs.turn import State, without
@@ -39,9 +41,14 @@ def settle(state: State, desk: Desk) -> State:
         state = without(state, "room")
         state = replace(state, answers={**state.answers, "room": next(iter(rooms))}) if len(rooms) == 1 else state
     _check_people(state, desk)
-    if "room" in state.answers and "date" in state.answers:
-        _check_day(state, desk)
-        _check_times(state, desk)
+    if "date" not in state.answers:
+        return state
+    if "room" not in state.answers:
+        _check_any_room(state, desk)
+        return state
+    _check_own(state, desk)
+    _check_day(state, desk)
+    _check_times(state, desk)
     return state
 
 
@@ -59,6 +66,40 @@ def _check_people(state: State, desk: Desk) -> None:
         raise _dropping(refusal, "headcount") from None
 
 
+def _check_any_room(state: State, desk: Desk) -> None:
+    """A day that every room refuses alike is refused before the room is asked for."""
+    reasons = set()
+    for room in policy_of(state, desk).rooms:
+        try:
+            _check_day(replace(state, answers={**state.answers, "room": room}), desk)
+        except Refusal as refusal:
+            reasons.add(refusal.reason)
+            last = refusal
+        else:
+            return
+    if len(reasons) == 1 and ("date" in last.facts["drop"] or not last.facts["drop"]):
+        raise last
+
+
+def _check_own(state: State, desk: Desk) -> None:
+    """What this person has already is theirs, not somebody else's."""
+    span = period(state)
+    for one in _own_then(span, state, desk) if span else ():
+        same = (one.room, one.start, one.end) == (state.answers["room"], *span) if span else False
+        raise Refusal("OWN", one=one, same=same, drop=() if same else ("start", "end"))
+
+
+def _own_then(span: tuple[datetime, datetime], state: State, desk: Desk) -> Iterator[Booking | Entry]:
+    rooms, room = policy_of(state, desk).rooms, state.answers["room"]
+    for booking in desk.bookings(state.facility):
+        shared = booking.room in rooms and set(rooms[booking.room].units) & set(rooms[room].units)
+        if shared and booking.start < span[1] and span[0] < booking.end:
+            yield booking
+    for entry in desk.entries(state.facility):
+        if (entry.room, entry.start, entry.end) == (room, *span):
+            yield entry
+
+
 def _check_day(state: State, desk: Desk) -> None:
     day = day_of(state)
     assert day is not None  # noqa: S101 - asked after the day
@@ -67,7 +108,8 @@ def _check_day(state: State, desk: Desk) -> None:
     try:
         told = explained(state, desk)
     except Refusal as refusal:
-        raise _dropping(refusal, "date", "start", "end", day=day) from None
+        drop = ("start", "end", "minutes") if refusal.reason == "END_BEFORE_START" else ("date", "start", "end")
+        raise _dropping(refusal, *drop, day=day) from None
     if not {LOTTERY, FIRST_COME} & set(told.may):
         raise _not_now(told, state, desk)
     if not by_lottery(told) and not alternatives.long_enough(state, desk):
@@ -76,6 +118,9 @@ def _check_day(state: State, desk: Desk) -> None:
             day=day,
             rooms=alternatives.rooms_that_day(state, desk),
             others=alternatives.other_days(state, desk),
+            own=tuple(
+                b for b in desk.bookings(state.facility) if b.room == state.answers["room"] and b.start.date() == day
+            ),
             drop=("date",),
         )
 

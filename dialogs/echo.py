@@ -50,7 +50,10 @@ def _when(changed: set[str], state: State, desk: Desk) -> str:
         return f"{shown}{wording.hours(*span)}"
     if day and "room" in state.answers:  # the hours come next
         return shown if "start" in state.answers else ""
-    return shown + (f"{_bare(state.answers['start'])}から" if {"start"} & changed & set(state.answers) else "")
+    if not {"start", "end"} & changed or "start" not in state.answers:
+        return shown
+    end = state.answers.get("end")
+    return f"{shown}{_bare(state.answers['start'])}{f'〜{_bare(end)}' if end else 'から'}"
 
 
 def _bare(clock: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from booking import engine, explain
 from booking.errors import Refusal
+from booking.values import Entry
 from dialogs import wording, wrong_answers
 from dialogs.questions import Desk
 from dialogs.turn import Button, Reply
@@ -16,7 +17,9 @@ from dialogs.turn import Button, Reply
 Facts = Mapping[str, Any]
 Words = Callable[[Facts, Desk, str], Reply]
 
-END_BEFORE_START = "終わりの時刻が、始まりより前になっています。例：14時から16時まで"
+END_BEFORE_START = "終わりの時刻が、始まりより前になっています。"
+SEE = Button("予約を見る", "予約確認")
+ANOTHER = Button("別の日時で申し込む", "予約")
 NO_SUCH_TIME = "その日付か時刻は、暦や時計にありません。もう一度教えてください。"
 PASSED = "その日時はもう過ぎています。"
 
@@ -106,6 +109,18 @@ def _taken(facts: Facts, desk: Desk, facility: str) -> Reply:
     return Reply(text, (*offers, *(Button(wording.label(room.name, "にする"), f"room:{room.id}") for room in rooms)))
 
 
+def _own(facts: Facts, desk: Desk, facility: str) -> Reply:
+    """The same once more (sent twice, or forgotten) ends there; what only overlaps asks for another time."""
+    one = facts["one"]
+    use = f"{wording.span(one.start, one.end, desk.at.date())} {desk.facilities[facility].rooms[one.room].name}"
+    if not facts["same"]:
+        return Reply(f"その時間は、ご自分の予約（{use}）と重なっています。", (SEE,))
+    if isinstance(one, Entry):
+        return Reply(f"{use}の抽選には、もう申し込んでいます。", (SEE, ANOTHER))
+    have = "もう予約しています" if one.state == "confirmed" else "もう申し込んでいます"
+    return Reply(f"{use}は、{have}。", (SEE, ANOTHER))
+
+
 def _bare(clock: str) -> str:
     return clock.removeprefix("0")
 
@@ -114,12 +129,16 @@ def _full_day(facts: Facts, desk: Desk, facility: str) -> Reply:
     today, day = desk.at.date(), facts["day"]
     rooms = [desk.facilities[facility].rooms[room] for room in facts.get("rooms", ())][:2]
     text = f"{wording.day(day, today)}は、空きがありません。"
+    own = tuple(facts.get("own", ()))
+    if own:
+        text += f"{'、'.join(wording.hours(one.start, one.end) for one in own)}は、ご自分の予約です。"
     if rooms:
         text += f"その日は{'、'.join(room.name for room in rooms)}なら空いています。"
     if others := facts.get("others", ()):
         text += f"{'、'.join(wording.day(other, today) for other in others)}には空きがあります。"
     to_room = (Button(wording.label(room.name, "にする"), f"{room.id}/{day}") for room in rooms)
-    return Reply(text, (*to_room, *(Button(wording.day(other, today), other.isoformat()) for other in others)))
+    see = (SEE,) if own else ()
+    return Reply(text, (*see, *to_room, *(Button(wording.day(other, today), other.isoformat()) for other in others)))
 
 
 # --- cancelling, and the rest ---
@@ -171,6 +190,7 @@ WORDS: dict[str, Words] = {
     "OVER_CAPACITY": _over_capacity,
     "OFF_GRID": _off_grid,
     "TAKEN": _taken,
+    "OWN": _own,
     "FULL_DAY": _full_day,
     "CANCEL_TOO_LATE": _cancel_too_late,
     "DECIDED": _decided,

@@ -31,6 +31,8 @@ TOPICS = {
 }
 ENDINGS = re.compile(r"(?:です|でした|といいます|と申します|になります|でお願いします|ということで)?[。.!！、\s]*$")
 WISHING = re.compile("使いた|借りた|予約した|予約をお|申し込みた|お借りし")
+NEXT_DAY = re.compile("翌|次の日|あくる日|朝まで")
+WITHIN_A_DAY = "次の日にまたがる利用はできません。その日の、開いている時間のなかで選んでください。"
 PAIR_OF_HOURS = re.compile(r"\s*(\d{1,2})\s*時?\s*[-〜~–ー－]\s*(\d{1,2})\s*時?\s*")
 
 
@@ -59,6 +61,8 @@ def absorb(said: Said, state: State, desk: Desk) -> Found:
     found.update(_times(reading, said, state, desk))
     if state.at == "headcount" and found.get("headcount") and not reading.spans.get("dates"):
         return found
+    if "times" in reading.reasons and len(reading.dates) == 1 and NEXT_DAY.search(said.text):
+        raise NotUnderstood(WITHIN_A_DAY, {**found, "date": reading.dates[0].isoformat(), "start": "", "end": ""})
     one_day(reading, found, desk)
     if several_rooms:
         raise NotUnderstood("お部屋は、ひとつずつ申し込めます。", found)

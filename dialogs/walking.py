@@ -61,15 +61,20 @@ def _take(script: Script, state: State, desk: Desk, find: Callable[[], Found]) -
     return ask_next(script, replace(answered(state, **told), misses=0), desk, before=state)
 
 
-def ask_next(script: Script, state: State, desk: Desk, text: str = "", before: State | None = None) -> Turn:
-    """Check what is known, then ask for the first thing missing, or show the summary; `before`: what to say back."""
+def ask_next(
+    script: Script, state: State, desk: Desk, text: str = "", before: State | None = None, first: str = ""
+) -> Turn:
+    """Check what is known, then ask for the first thing missing, or show the summary.
+
+    `before`: what to say back. `first`: the question that comes before the others, if it is to be asked at all.
+    """
     try:
         state = script.settle(state, desk) if script.settle else state
     except Refusal as refusal:
         return _refused(script, state, desk, refusal, text, settled=False)
     if before is not None and script.echo:
         text = "\n".join(part for part in (text, script.echo(before, state, desk)) if part)
-    for question in script.questions:
+    for question in sorted(script.questions, key=lambda one: one.name != first):
         if question.name not in state.answers and question.needed(state, desk):
             return Turn(replace(state, at=question.name), (prefixed(question.words(state, desk), text),))
     said_back = (Reply(text),) if text else ()
@@ -215,7 +220,7 @@ def _refused(
     if not settled and not any(name in state.answers for name in drop):
         return Turn(fresh(state), (told,))
     after = replace(without(state, *drop), misses=state.misses + settled)
-    turn = _shorter(script, ask_next(script, after, desk))
+    turn = _shorter(script, ask_next(script, after, desk, first="date" if "date" in drop else ""))
     turn = _with_first(turn, prefixed(turn.replies[0], told.text))
     if told.buttons:
         last = turn.replies[-1]

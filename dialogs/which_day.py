@@ -44,8 +44,8 @@ def _vague(reading: Reading, found: dict[str, str], desk: Desk) -> None:
     if not reading.dates:
         raise NotUnderstood("日にちを、もう少しくわしく教えてください。例：5月23日、来週の土曜日", found)
     if len(reading.dates) == 1 and reading.reasons and set(reading.reasons) <= VAGUE_TIMES:
-        kept = {**found, "date": reading.dates[0].isoformat()}
-        raise NotUnderstood("時間を、もう少しくわしく教えてください。例：14時から16時まで", kept)
+        kept = {**found, "date": reading.dates[0].isoformat(), "start": "", "end": ""}
+        raise NotUnderstood("時間を、もう少しくわしく教えてください。", kept)
     raise AskBack(_which(reading.dates, desk, _which_words(reading)), "date", found)
 
 
