@@ -106,7 +106,7 @@ def test_from_adding_the_account_to_the_code_and_after_the_use(here: Installatio
     assert booking["number"] in told
     assert "もう" in told or "入れなくなります" in told
     assert (booking["key"]["kind"], booking["key"]["state"], booking["key"]["code"]) == ("keypad", "issued", "****")
-    assert code not in str(ledger)
+    assert not re.search(rf"(?<!\w){code}(?!\w)", str(ledger))  # ids may hold these digits by chance
     assert [m["state"] for m in here.messages(booking["id"], channel="line", kind="booking_confirmed")] == ["sent"]
     door = sim.door(DOOR)
     valid_from, valid_until = booking["key"]["valid_from"], booking["key"]["valid_until"]
