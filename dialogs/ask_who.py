@@ -3,9 +3,10 @@
 from dialogs.ask_charges import CHARGES
 from dialogs.ask_equipment import EQUIPMENT
 from dialogs.ask_lottery import LOTTERY_ASKS
+from dialogs.free_answers import group_and_purpose
 from dialogs.questions import Desk
 from dialogs.script import STOP, Ask, Found, NotUnderstood
-from dialogs.told import LARGEST_HEADCOUNT, group_and_purpose, read
+from dialogs.told import LARGEST_HEADCOUNT, read
 from dialogs.turn import Button, Reply, Said, State
 from dialogs.wanted import policy_of
 from dialogs.wording import label

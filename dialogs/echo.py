@@ -19,8 +19,8 @@ def said_back(before: State, after: State, desk: Desk) -> str:
     parts = _parts(changed, after, desk)
     if corrected:
         parts += [word for name, word in ONLY_NAMED.items() if name in changed and name in before.answers]
-    if not parts and before.at not in ONLY_NAMED:  # told before it was asked
-        parts = [after.answers[name] for name in ONLY_NAMED if name in changed]
+    if not parts and after.at != SUMMARY:  # the summary shows them
+        parts = [f"「{after.answers[name]}」" for name in ONLY_NAMED if name in changed]
     lead = "、".join(parts) + _ending(changed, corrected) if parts else ""
     return "\n".join(
         part for part in (lead + _free(changed, corrected, after, desk), _lots(changed, after, desk)) if part

@@ -3,7 +3,7 @@
 import re
 from datetime import time, timedelta
 
-from dialogs import words
+from dialogs.free_answers import LONGEST_TEXT, group_and_purpose, tells_the_use
 from dialogs.halls import hall_of
 from dialogs.questions import Desk
 from dialogs.script import FIX, SUMMARY, Found, NotUnderstood
@@ -13,7 +13,6 @@ from dialogs.wanted import at, day_of, rules_of
 from dialogs.which_day import one_day
 
 FREE_TEXT = ("group", "purpose")  # what is typed there is taken as it stands
-LONGEST_TEXT = 100
 LARGEST_HEADCOUNT = 99_999
 TOPICS = {
     "room": "room",
@@ -29,7 +28,6 @@ TOPICS = {
     "group": "group",
     "purpose": "purpose",
 }
-ENDINGS = re.compile(r"(?:です|でした|といいます|と申します|になります|でお願いします|ということで)?[。.!！、\s]*$")
 WISHING = re.compile("使いた|借りた|予約した|予約をお|申し込みた|お借りし")
 NEXT_DAY = re.compile("翌|次の日|あくる日|朝まで")
 WITHIN_A_DAY = "次の日にまたがる利用はできません。その日の、開いている時間のなかで選んでください。"
@@ -52,7 +50,7 @@ def _in_hours(text: str, state: State) -> str:
 def absorb(said: Said, state: State, desk: Desk) -> Found:
     """Take everything a free sentence tells; ask back where it has several readings."""
     reading = read(said, state, desk)
-    if state.at in FREE_TEXT and not reading.corrects and not _is_a_whole_wish(said.text, reading):
+    if state.at in FREE_TEXT and not _is_about_the_use(said.text, reading):
         return group_and_purpose(said.text, reading, state.at)
     found = _plain_answers(reading)
     if state.at == "date" and not reading.dates:
@@ -66,7 +64,16 @@ def absorb(said: Said, state: State, desk: Desk) -> Found:
     one_day(reading, found, desk)
     if several_rooms:
         raise NotUnderstood("お部屋は、ひとつずつ申し込めます。", found)
+    if state.at in FREE_TEXT and "window" in found and "date" not in found:
+        raise NotUnderstood("時間を直すときは、14時から16時、のように送ってください。")
+    if state.at in FREE_TEXT and all(state.answers.get(name) == value for name, value in found.items()):
+        raise NotUnderstood("それは、もううかがっています。")
     return found
+
+
+def _is_about_the_use(text: str, reading: Reading) -> bool:
+    """Where a name is asked for: a correction, a whole wish, or nothing but a day, an hour, a number."""
+    return bool(reading.corrects) or _is_a_whole_wish(text, reading) or tells_the_use(text, reading)
 
 
 def _offered_day(room: str | None, state: State) -> dict[str, str]:
@@ -91,19 +98,6 @@ def _plain_answers(reading: Reading) -> dict[str, str]:
         if value and not (name == "group" and names_only_a_kind(value)):  # 町会の役員会: whose? it is asked for
             found[name] = value[:LONGEST_TEXT]
     return found
-
-
-def group_and_purpose(text: str, reading: Reading, asked: str) -> Found:
-    """The answer to 団体名 or 目的, taken as it is typed; both at once where both are all that was said."""
-    plain = ENDINGS.sub("", " ".join(text.split()))
-    if words.plain(text) in words.YES | words.NO or not any(letter.isalnum() for letter in plain):
-        raise NotUnderstood("お答えを文字で送ってください。")
-    if len(plain) > LONGEST_TEXT:
-        raise NotUnderstood(f"{LONGEST_TEXT}文字までで教えてください。")
-    group, purpose = reading.group, reading.purpose
-    if asked == "group" and group and purpose and len(group) + len(purpose) >= len(plain) - 3:
-        return {"group": group, "purpose": purpose}
-    return {asked: plain}
 
 
 # --- times ---

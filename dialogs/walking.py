@@ -72,13 +72,15 @@ def ask_next(
         state = script.settle(state, desk) if script.settle else state
     except Refusal as refusal:
         return _refused(script, state, desk, refusal, text, settled=False)
+    missing = (q for q in script.questions if q.name not in state.answers and q.needed(state, desk))
+    question = min(missing, key=lambda one: one.name != first, default=None)
+    state = replace(state, at=question.name if question else SUMMARY)
     if before is not None and script.echo:
         text = "\n".join(part for part in (text, script.echo(before, state, desk)) if part)
-    for question in sorted(script.questions, key=lambda one: one.name != first):
-        if question.name not in state.answers and question.needed(state, desk):
-            return Turn(replace(state, at=question.name), (prefixed(question.words(state, desk), text),))
+    if question is not None:
+        return Turn(state, (prefixed(question.words(state, desk), text),))
     said_back = (Reply(text),) if text else ()
-    return Turn(replace(state, at=SUMMARY), (*said_back, script.summary(state, desk)))
+    return Turn(state, (*said_back, script.summary(state, desk)))
 
 
 def again(script: Script, state: State, desk: Desk, aside: str) -> Turn:

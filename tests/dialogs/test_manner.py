@@ -13,7 +13,7 @@ TALKS = [
 ]
 A_DATE = re.compile(r"\d{1,2}月\d{1,2}日(?!（[月火水木金土日]）)")
 EXAMPLES = re.compile(r"例：.*|昭和\d+年.*|\d+年\d+月\d+日|\d+月\d+日は[月火水木金土日]曜日|12月29日から1月3日")
-FREE = re.compile(r"(?:団体|目的)　.*")
+FREE = re.compile(r"(?:団体|目的)　.*|「.*?」ですね")
 
 
 @pytest.mark.parametrize("talk", TALKS)
