@@ -1,27 +1,23 @@
 """取消: which one, what comes back, one confirming step. Closing step: a cancelled booking or a withdrawn entry."""
 
-import re
-import unicodedata
 from dataclasses import replace
 
 from booking import engine, penalties
 from booking.errors import Refusal
 from booking.policy import Policy
 from booking.values import Booking, Entry
-from dialogs import greeting, money, wording
+from dialogs import greeting, money, which_one, wording
 from dialogs.halls import hall_of
-from dialogs.my_bookings import halls, place
+from dialogs.my_bookings import halls
 from dialogs.questions import Desk
 from dialogs.refusals import words_for
 from dialogs.script import SUMMARY, prefixed
 from dialogs.turn import Button, Command, Reply, Said, State, Turn, fresh
-from dialogs.understand import Reading, understand
+from dialogs.understand import understand
+from dialogs.which_one import One
 from dialogs.words import PLAIN_NO, PLAIN_YES, plain, table
 
-One = Booking | Entry
 LIVE = ("awaiting_approval", "awaiting_confirmation", "confirmed")
-MOST_BUTTONS = 10
-MOST_LABEL = 20
 KEEP = Button("取り消さない", "いいえ")
 DONE = table(
     "取り消して 取り消してください 取り消します 取りやめます 辞退します キャンセルします お願いします おねがいします "
@@ -31,7 +27,6 @@ NO_TOO = table(
     "いいえいいです いえいいです いいえ違います いいえちがいます いいえ取り消しません 取り消しません やっぱりいいです"
 )
 KEPT = frozenset({"取り消さない", "取りやめない", "辞退しない"})
-ONLY_A_DAY = re.compile(r"\d{1,2}日?")
 LEFT = Reply("わかりました。そのままにしてあります。", (Button("予約を見る", "予約確認"),))
 
 
@@ -47,9 +42,9 @@ def start(state: State, said: Said, desk: Desk, before: str = "") -> Turn:
         reply = prefixed(greeting.next_step(state, desk), "取り消せる予約は、いまはありません。")
         return Turn(fresh(state), (prefixed(reply, before),))
     reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))
-    meant = _named(every, said.text, reading)
+    meant = which_one.fitting(every, said.text, reading)
     if not meant:
-        return _which(state, every, desk, before, _none_there(reading, state, desk))
+        return _which(state, every, desk, before, which_one.none_there(reading, state, desk))
     if len(meant) == 1:
         return ask(state, meant[0].id, desk, before)
     return _which(state, meant, desk, before)
@@ -60,62 +55,13 @@ def is_about_one(said: Said, state: State, desk: Desk) -> bool:
     reading = understand(said.text, said.at, hall_of(desk.facilities[state.facility]))
     every: tuple[One, ...] = (*desk.bookings(state.facility), *desk.entries(state.facility))
     named = bool(reading.dates or reading.room or reading.start)
-    return named and bool(_named(every, said.text, reading))
-
-
-def _named(every: tuple[One, ...], text: str, reading: Reading) -> tuple[One, ...]:
-    """Those that fit the day, the hour and the room that were named; 18日 alone is the 18th of any month."""
-    found = every
-    if reading.dates:
-        on_day = tuple(one for one in found if one.start.date() in reading.dates)
-        said = [unicodedata.normalize("NFKC", text[first:last]) for first, last in reading.spans.get("dates", ())]
-        if not on_day and len(said) == 1 and ONLY_A_DAY.fullmatch(said[0]):
-            on_day = tuple(one for one in found if one.start.day == reading.dates[0].day)
-        found = on_day
-    if reading.room:
-        found = tuple(one for one in found if one.room == reading.room)
-    if reading.start:
-        found = tuple(one for one in found if one.start.time() == reading.start)
-    return found
-
-
-def _none_there(reading: Reading, state: State, desk: Desk) -> str:
-    """That there is nothing at the time and in the room that were named."""
-    day = wording.day(reading.dates[0], desk.at.date()) if len(reading.dates) == 1 and not reading.ask else ""
-    when = day + (f"{reading.start.hour}:{reading.start.minute:02d}" if reading.start else "")
-    rooms = desk.facilities[state.facility].rooms
-    room = rooms[reading.room].name if reading.room and reading.room in rooms else ""
-    what = "、".join(part for part in (when, room) if part) if day or not reading.dates else ""
-    return f"{what or 'おっしゃった日'}の予約はありません。いまあるのは、こちらです。"
+    return named and bool(which_one.fitting(every, said.text, reading))
 
 
 def _which(state: State, meant: tuple[One, ...], desk: Desk, before: str, none_there: str = "") -> Turn:
-    today = desk.at.date()
-    lines = "\n".join(
-        f"・{wording.span(one.start, one.end, today)} {place(desk.facilities[one.facility], one.room, desk)}"
-        for one in meant[:20]
-    )
-    buttons = tuple(Button(_label(one, meant, desk), _standing(one)) for one in meant[:MOST_BUTTONS])
-    text = (
-        f"{none_there}\n{lines}\n取り消すものがあれば、選んでください。"
-        if none_there
-        else f"どれを取り消しますか？\n{lines}"
-    )
-    reply = Reply(text, (*buttons, KEEP))
+    reply = which_one.question(meant, desk, none_there)
+    reply = replace(reply, buttons=(*reply.buttons, KEEP))
     return Turn(replace(fresh(state, "cancel"), at="which"), (prefixed(reply, before),))
-
-
-def _label(one: One, meant: tuple[One, ...], desk: Desk) -> str:
-    """When it begins; of several that begin together also where, or nobody could tell the buttons apart."""
-    when = wording.moment(one.start)
-    if sum(other.start == one.start for other in meant) == 1:
-        return wording.label(when, "〜")
-    room = desk.facilities[one.facility].rooms[one.room].name
-    return f"{when} {room[-(MOST_LABEL - len(when) - 1) :]}"
-
-
-def _standing(one: One) -> str:
-    return f":cancel:{one.id}" if isinstance(one, Booking) else f":withdraw:{one.id}"
 
 
 # --- よろしいですか ---
@@ -220,7 +166,7 @@ def refused(refusal: Refusal, desk: Desk, found: One) -> Reply:
 def left(state: State, desk: Desk) -> Turn:
     """やめる: give up the booking, or the cancelling? Nothing is done, it is said so, and the other is one press away."""
     one = desk.booking(state.answers.get("id", "")) or desk.entry(state.answers.get("id", ""))
-    button = Button("やはり取り消す", _standing(one) if one else "キャンセル")
+    button = Button("やはり取り消す", which_one.standing(one) if one else "キャンセル")
     return Turn(
         fresh(state),
         (replace(LEFT, text="わかりました。取り消さずに、そのままにしてあります。", buttons=(*LEFT.buttons, button)),),

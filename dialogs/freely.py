@@ -46,7 +46,8 @@ def _aside(state: State, said: Said, desk: Desk) -> Turn:
 def _asked(state: State, said: Said, reading: Reading, desk: Desk) -> Turn | None:
     """A question of fact, of changing, of what only the counter does."""
     policy = desk.facilities[state.facility]
-    if text := account.answer(said.text, state, desk):
+    a_use = reading.start or reading.room or reading.headcount
+    if not a_use and (text := account.answer(said.text, state, desk)):
         return account.told(text, state, desk)
     if text := priority.answer(policy, said.text, reading, desk):
         return _with_next_step(state, text, desk)

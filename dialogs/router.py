@@ -124,7 +124,7 @@ def _help(state: State, text: str, desk: Desk) -> str:
     policy = desk.facilities[state.facility]
     if facts.in_trouble(text):
         return facts.first_aid(policy, text, state.answers.get("room", ""))
-    return account.answer(text, state, desk)
+    return "" if takes_any_text(state.script, state.at) else account.answer(text, state, desk)
 
 
 # --- inside a script ---
