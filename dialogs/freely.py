@@ -9,7 +9,7 @@ from dialogs.questions import Desk
 from dialogs.registering import FIRST, is_registered, register
 from dialogs.script import prefixed
 from dialogs.standing import staff
-from dialogs.turn import Said, State, Turn, fresh
+from dialogs.turn import Button, Reply, Said, State, Turn, fresh
 from dialogs.understand import Reading, understand
 
 ASIDES = {
@@ -46,6 +46,8 @@ def _aside(state: State, said: Said, desk: Desk) -> Turn:
 def _asked(state: State, said: Said, reading: Reading, desk: Desk) -> Turn | None:
     """A question of fact, of changing, of what only the counter does."""
     policy = desk.facilities[state.facility]
+    if facts.in_trouble(said.text):
+        return _first_aid(state, said, desk)
     a_use = reading.start or reading.room or reading.headcount
     if not a_use and (text := account.answer(said.text, state, desk)):
         return account.told(text, state, desk)
@@ -57,6 +59,14 @@ def _asked(state: State, said: Said, reading: Reading, desk: Desk) -> Turn | Non
     if question and (text := facts.answer(policy, said.text, reading.room or "")):
         return _with_next_step(state, text, desk)
     return change.explain(state, desk) if change.is_asked(said.text) else None
+
+
+def _first_aid(state: State, said: Said, desk: Desk) -> Turn:
+    """Somebody stands before the door: what is known, whom to call, and the code if there is one."""
+    text = facts.first_aid(desk.facilities[state.facility], said.text)
+    has_code = any(booking.key and booking.key.code for booking in desk.bookings(state.facility))
+    codes = (Button("入口の番号を見る", "暗証番号"),) if has_code else ()
+    return Turn(fresh(state), (Reply(text, (*codes, greeting.STAFF)),))
 
 
 def _with_next_step(state: State, text: str, desk: Desk) -> Turn:
