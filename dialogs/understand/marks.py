@@ -1,5 +1,6 @@
 """The clock words of a sentence: hours and parts of the day, paired into wishes from when until when."""
 
+import re
 from datetime import time
 from typing import NamedTuple
 
@@ -12,6 +13,9 @@ PERIODS: dict[str, tuple[time | None, time | None]] = {
     "午前": (None, time(12)), "午後": (time(13), time(17)), "夜": (time(18), None), "夕方": (time(15), time(18)), "昼過ぎ": (time(12), time(15)),
     "朝": (None, time(12)), "昼": (time(12), time(13)), "終日": (None, None), "朝一": (None, time(12)), "午後一": (time(13), time(17)), "深夜": (time(22), time(23, 59)),
 }  # fmt: skip
+
+
+END_FIRST = re.compile("(?:^|[^TP0])<T(?![<>])")
 
 
 class Mark(NamedTuple):
@@ -34,6 +38,8 @@ def wishes_of(tokens: list[Token], kinds: str, text: str, hall: Hall) -> list[Wi
     tokens = _wished(tokens, text) if "i" in kinds else tokens
     if kinds.count("T") == 2 and "<" in kinds:
         tokens = _links_behind(tokens, text)
+    elif kinds.count("T") > 2 and "<T" in kinds:
+        tokens = _ends_behind(tokens, kinds, text)
     return _wishes(_with_period(_marks(tokens, text), hall))
 
 
@@ -68,6 +74,16 @@ def _links_behind(tokens: list[Token], text: str) -> list[Token]:
     return [*(token for token in tokens if token.kind not in "T><"), start, first, end, until]
 
 
+def _ends_behind(tokens: list[Token], kinds: str, text: str) -> list[Token]:
+    """3時から、終わりは5時のまま: the word for the end behind its time."""
+    turned = list(tokens)
+    for match in END_FIRST.finditer(kinds):
+        place = match.end() - 2
+        if text.startswith(("終", "解散", "おしまい"), tokens[place].start):
+            turned[place], turned[place + 1] = tokens[place + 1], tokens[place]
+    return turned
+
+
 def _marks(tokens: list[Token], text: str) -> list[Mark]:
     """The clock times and parts of the day in order, those taken back (14時じゃなくて) left out."""
     marks: list[Mark] = []
@@ -90,6 +106,9 @@ def _marks(tokens: list[Token], text: str) -> list[Mark]:
             token.value if token.kind == "T" else (token.value, 0, False) if token.kind == "0" else (None, 0, False)
         )
         role = tokens[index].kind if index < count and tokens[index].kind in "><ZB" else ""
+        if role == ">" and hour is None and text.startswith("from", tokens[index].start):
+            role = ""  # tomorrow evening from 7 to 9
+            index += 1
         if index < count and tokens[index][:2] == ("s", "before"):
             role = "B"  # 3時前に
         refused = tokens[index + len(role) : index + len(role) + 1]

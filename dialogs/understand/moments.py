@@ -17,9 +17,18 @@ Span = tuple[int, int]
 Asks = list[tuple[Question, str | None]]
 LONGEST_RANGE = 62  # days
 SHORT_RANGE = 10  # days; a longer one into the next month by day alone is rather a length
+HAPPENED = re.compile(
+    r"(?:に|から|は)[^。!?\n]{1,30}?(?:ました|いました|[いっしんれえけせべめ][ただ](?:が|ので|けど|から|ため|者|[。、]))"
+)
+CUSTOM = re.compile(
+    r"の?恒例|(?:では|じゃ)なく|の?(?:例会|定例会?|行事|お?楽しみ|活動|練習|稽古|[一-鿿]{2,4}会)(?:です|の|を|で|と|は)"
+    r"|[^、。!?\n]{0,12}?(?:やって|行って|おこなって|開いて|使って|して|借りて|集まって|開催して|利用して)(?:い(?:る|ます)|おり|る|ます)"
+)
 RANKED = re.compile("希望|候補|優先|(?:だめ|ダメ|駄目|無理|でな)(?:なら|だったら|ければ)")
 WISH = re.compile("予約|使いた|使わせ|借り|利用した|お願い|取りた|とりた|押さえ|空い|あい|空き|から|まで|book")
-REPLACED = re.compile("(?:取り?消し|キャンセルし|とりけし)て")  # 9/5の予約を取り消して9/12で
+REPLACED = re.compile(
+    "(?:取り?消し|キャンセルし|とりけし)て|(?:行け|行かれ|使え|来られ|参加でき|利用でき)なくな"
+)  # 9/5の予約を取り消して9/12で
 SUSPECT = frozenset("再々翌先毎隔昨")  # a date word right after one of these was read only in part
 PLAIN, QUALIFIED = ("", "from"), frozenset("vciN")  # what makes more of a single day than the day itself
 UNREAD = frozenset("noOsqJKyQ")  # kinds that change a date; one left alone beside a date was not understood
@@ -29,7 +38,7 @@ CHANGING = frozenset("ic")
 OF_NOUN = re.compile("の[一-鿿ァ-ヶー](?<![月火水木金土日平祝週方頭中])")  # 今年最後の練習
 # Right after a date: words that make another day of it and are no token of their own.
 MOVED = re.compile(
-    r"の(?:すぐ|少し|ちょっと)?(?:後|あと)(?![ろでほか半])|後の|(?:より|を|が)(?:後の|後に|過ぎた|すぎた|終わった|明けた)"
+    r"の(?:すぐ|少し|ちょっと)?(?:後|あと)(?![ろでほか半])|後の|(?:より|を|が)(?:後の|後に|過ぎ[たて]|すぎ[たて]|終わっ[たて]|明け[たて])"
     r"|に(?:一番|いちばん|最も)?近い(?:[月火水木金土日]|平日|週|休|祝)|の?(?:\d+|[一二三四五六]|半)[かヶカケ個箇ヵ]?月前|の?翌[月火水木金土日営平]"
 )
 
@@ -87,11 +96,21 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         dates = tuple(day for day in dates if day not in given_up) or dates
     if len(dates) > 1 and not RANKED.search(text):
         dates = tuple(sorted(dates))
-    if "v" in kinds and any(token.kind == "v" and place not in dropped for place, token in enumerate(tokens)):
+    if "v" in kinds and _recurs(tokens, {one.first for one in live}, dropped, text):
         ask, reason = "ambiguous", "repeated"
     elif ask is None and (open_ or unread or len(said) >= MOST_PHRASES):
         ask, reason = "ambiguous", "which_day" if open_ else "unread"
     return Days(dates, ask, reason, spans, dropped, corrected, blots, asides)
+
+
+def _recurs(tokens: list[Token], firsts: set[int], dropped: frozenset[int], text: str) -> bool:
+    """Whether 毎週 stands for the day that is wanted; 毎年恒例の, 毎週土曜ではなく and 毎月の例会ですが only tell of a custom."""
+    for place, token in enumerate(tokens):
+        if token.kind == "v" and place not in dropped and place + 1 not in dropped:
+            told = place + 1 not in firsts and CUSTOM.match(text, token.end) and firsts
+            if not told:
+                return True
+    return False
 
 
 def _only(one: Said, tokens: list[Token], text: str) -> Days:
@@ -106,7 +125,8 @@ def _settle_past(said: list[Said], tokens: list[Token], kinds: str, text: str) -
     ahead = any(one.found.ask != "past" and one.role in ("", "from", "onwards", "until") for one in said)
     settled = []
     for one in said:
-        past = one.found.ask == "past" and one.found.reason is None and one.role in ("", "from", "event")
+        past = one.found.ask == "past" and one.role in ("", "from", "event")
+        past = past and (one.found.reason is None or (ahead and _is_told(one, tokens, text)))
         if past and (ahead or not (WISH.search(text) or tokens[one.last :] == [] or "T" in kinds)):
             settled.append(one._replace(role="past"))
         elif one.role == "condition":  # 土日しか行けません。3月7日の
@@ -117,6 +137,12 @@ def _settle_past(said: list[Said], tokens: list[Token], kinds: str, text: str) -
         else:
             settled.append(one)
     return settled
+
+
+def _is_told(one: Said, tokens: list[Token], text: str) -> bool:
+    """1月3日に倒れて入院しておりましたが: what happened on a day that passed lately."""
+    told = HAPPENED.match(text, tokens[one.last - 1].end)
+    return told is not None and not WISH.search(told.group())
 
 
 def _clipped(dropped: frozenset[int], tokens: list[Token], text: str) -> tuple[Span, ...]:

@@ -137,8 +137,17 @@ def nth_week(parts: Parts, ground: Ground) -> Found:
     if not parts.weekdays:
         found = month_only(parts, ground)
         return found._replace(dates=(), ask="ambiguous", reason="week_of_month")
-    nth = parts_of([("o", value) if kind == "O" else (kind, value) for kind, value in parts.every])
-    return nth_weekday(nth, ground)._replace(ask="ambiguous", reason="week_of_month")
+    if len(parts.weekdays) > 1 and (first := _first_of(parts, ground)):  # 第2週の平日: those of both ways of counting
+        nth = parts["O"]
+        monday = cal.monday_of(first) + nth * cal.WEEK if nth > 0 else cal.monday_of(cal.add_months(first, 1) - cal.DAY)
+        weeks = (monday - cal.WEEK,) if nth > 0 and first.weekday() == 0 else (monday - cal.WEEK, monday)
+        near = [day for week in weeks for day in cal.days(week, week + 6 * cal.DAY)]
+        chosen = [
+            day for day in near if (day.year, day.month) == (first.year, first.month) and is_wanted(day, parts.weekdays)
+        ]
+        return Found(tuple(day for day in chosen if day >= ground.today), "ambiguous", "week_of_month")
+    counted = parts_of([("o", value) if kind == "O" else (kind, value) for kind, value in parts.every])
+    return nth_weekday(counted, ground)._replace(ask="ambiguous", reason="week_of_month")
 
 
 def year_only(parts: Parts, ground: Ground) -> Found:

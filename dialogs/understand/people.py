@@ -17,7 +17,7 @@ TOTAL = re.compile(
 CAPACITY = re.compile("まで(?:の|入|が|です)|用の|が?入れ|入る|収容|定員")
 # What stands right before a number without 人 that is a headcount: 人数 12, 大人3、子ども4.
 LABELLED = re.compile(
-    "(?:人数|員数|者数?|大人|おとな|子ども|子供|こども|男性?|女性?|メンバー)(?:は|が|:|の|で)?\\s*(?:約|およそ|だいたい|大体)?\\s*$"
+    "(?:人数|員数|者数?|大人|おとな|子ども|子供|こども|男性?|女性?|メンバー)(?:は|が|[:=)]|の|で)?\\s*(?:約|およそ|だいたい|大体)?\\s*$"
 )
 CHANGED = re.compile("から|→|に変|より")
 JOINED = re.compile("と|\\+|プラス|&|および|及び")
@@ -61,6 +61,10 @@ def _of_several(said: list[Token], text: str) -> list[Token]:
     gaps = [text[before.end : after.start] for before, after in pairwise(said)]
     if any("うち" in gap or "含" in gap or "内訳" in gap for gap in gaps):
         return [token for token in said if token not in parts][-1:] or said[-1:]
+    rest = [token for token in said if token not in parts]
+    changed = any(CHANGED.search(gap) for gap in gaps)
+    if parts and len(rest) == 1 and not changed and rest[0] is said[0] and not any(JOINED.search(gap) for gap in gaps):
+        return rest if rest[0].value >= sum(token.value for token in parts) else said  # 18名。子どもは5名です
     if parts and any(JOINED.search(gap) for gap in gaps) and not any(CHANGED.search(gap) for gap in gaps):
         return said
     return said[-1:]

@@ -211,7 +211,9 @@ NAME = re.compile(f"{FAMILY_NAME}[一-鿿ぁ-ゖァ-ヶ]{{1,3}}$")
 
 
 def _is_purpose(words: str) -> bool:
-    if words in NO_AIMS or words.endswith(ENDS_OF_NO_AIM) or TOO_SHORT.fullmatch(words) or words.endswith(PLACES):
+    if words in NO_AIMS or words.endswith(ENDS_OF_NO_AIM) or TOO_SHORT.fullmatch(words) or "何" in words:
+        return False
+    if words.endswith(PLACES):
         return False
     return bool(NOUN_LIKE.match(words)) and not PERSON_ONLY.match(words)
 

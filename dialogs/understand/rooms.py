@@ -22,6 +22,7 @@ SYNONYMS = (
     "2階 にかい 二かい 2fフロア",
 )
 SAME = {other.replace("_", " "): row.split()[0] for row in SYNONYMS for other in row.split()[1:]} | {"room": "会議室"}
+SAME |= {word.replace("部屋", "お部屋"): name for word, name in SAME.items() if "部屋" in word}
 SPOKEN = "|".join(
     sorted((word for word in SAME if SAME[word][0] not in "12" and word != "room"), key=len, reverse=True)
 )

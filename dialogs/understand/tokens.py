@@ -24,6 +24,7 @@ Givers = dict[int, tuple[Callable[..., Parts], int, int]]
 KATAKANA = {point: chr(point + 0x60) for point in range(0x3041, 0x3097)}
 UNSHRUNK = str.maketrans("っゃゅょ", "つやゆよ")  # あさつて, らいしゆう: as the old and the hurried write
 HIRAGANA_ONLY = re.compile("[ぁ-ゖ]{3,}")
+KATAKANA_ONLY = re.compile("[ァ-ヶー]+")
 
 # Between the words of one expression stand particles, politeness and sounds of thinking; they carry nothing here.
 FILLERS = (  # noqa: SIM905 - words are read more easily in a row
@@ -58,6 +59,11 @@ def _lexicon() -> dict[str, tuple[str, Any]]:
 LEXICON = {form.partition("!")[0]: entry for form, entry in _lexicon().items()}
 _REFUSED = {
     word: f"(?![{refused}])" if refused else "" for word, _, refused in (form.partition("!") for form in _lexicon())
+}
+_REFUSED |= {  # ライブ is no イブ
+    word: f"(?<![ァ-ヶー]{word}){refused}"
+    for word, refused in _REFUSED.items()
+    if LEXICON[word][0] in ("h", "b") and KATAKANA_ONLY.fullmatch(word)
 }
 _JAPANESE = {form: refused for form, refused in _REFUSED.items() if not form[0].isascii() or form[0] == "~"}
 _JAPANESE |= {form: refused for form, refused in _REFUSED.items() if form[0].isdigit()}
