@@ -13,10 +13,10 @@ GROUP = re.compile(
     rf"(?:{GROUP_ENDS})(?![議場館堂所員長費計話則報誌期社見う合食いえおっ])(?!の?(?:会議室|予約|申し?込|募集)|(?:は|が|って|とか)?(?:あり|ある|募集|参加でき))"
 )
 LABEL = re.compile(
-    r"(?:(?:団体名|グループ名|サークル名|チーム名|会の名前|団体の名前)\s*(?:は|が|:)?|(?:団体|グループ|名義|申込団体|利用団体|使用団体|主催者?)\s*(?:は|が|:|の名前は|名は|\s))\s*[「『]?(?!です|でし|の|に|を|が|は|で|と|名|登録|さん)([^\0\s、。,!?「」『』]{2,30}?)[」』]?(?=です|でし|と申|と言|といい|でお|で[、。]|で$|$|[、。\s」』])"
+    r"(?:(?:団体名|グループ名|サークル名|チーム名|会の名前|団体の名前)\s*(?:は|が|:)?|(?:団体|グループ|名義|申込団体|利用団体|使用団体|主催者?)\s*(?:は|が|:|\)|の名前は|名は|\s))\s*[「『]?(?!です|でし|の|に|を|が|は|で|と|名|登録|さん)([^\0\s、。,!?「」『』]{2,30}?)[」』]?(?=です|でし|と申|と言|といい|でお|で[、。]|で$|$|[、。\s(」』])"
 )
 QUOTED = re.compile(
-    r"[「『]([^」』\0]{2,30})[」』](?:(?=の(?:[一-鿿]{0,2}練習|[立通]?し?稽古|例会|定例|総会|役員会|合宿))|\s*(?:という|と(?:いう|言う|申す)|の)?\s*[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|会|クラブ|チーム|教室|名|といい|と申|です))|[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|クラブ|チーム|ボランティア|の会|団|隊)\s*[「『]([^」』\0]{2,30})[」』]"
+    r"[「『]([^」』\0]{2,30})[」』](?:(?=の(?:[一-鿿]{0,2}練習|[立通]?し?稽古|例会|定例|総会|役員会|合宿))|\s*(?:という|と(?:いう|言う|申す)|の)?\s*[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|会|クラブ|チーム|教室|名|といい|と申|です))|[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|クラブ|チーム|ボランティア|サロン|教室|ひろば|広場|食堂|の会|団|隊)\s*[「『]([^」』\0]{2,30})[」』]"
 )
 CALLED = re.compile(
     r"([^\0\s、。,!?「」『』をがはにで]{2,20}?)(?:という|っていう|と(?:言|申)(?:う|す))(?:団体|サークル|グループ|会|クラブ|チーム)"
@@ -29,8 +29,8 @@ CORPORATE = re.compile(
 BEFORE_NAMES = "合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|作業所|事業所|コーラス|フリースクール|子ども食堂|スカウト"
 HAS_KIND_FIRST = re.compile(f"{BEFORE_NAMES}|の会")
 KIND_FIRST = re.compile(
-    rf"[一-鿿ァ-ヶー]{{0,6}}(?:{BEFORE_NAMES}|の会(?=[ァ-ヶー]{{2}}|[ぁ-ゖ]{{2,6}}の[一-鿿ァ-ヶー])(?![なかだっさへまよもねし]))[ ・]?"
-    rf"(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|[のでにをはがともや、。]|です|{ANY_ACTIVITY})(?![側戦的等用向])(?:(?!です|でし|でお|と申|という)[ぁ-ゖァ-ヶー一-鿿a-z0-9・]){{1,12}}?"
+    rf"[一-鿿ァ-ヶー]{{0,6}}(?:{BEFORE_NAMES}|の会(?=[ァ-ヶー]{{2}}|[ぁ-ゖ]{{2,6}}の[一-鿿ァ-ヶー]|[ぁ-ゖ]{{3,6}}\s)(?![でにはのをがとやなかだっさへまよもねし]))(?:・|[ ](?=[ぁ-ゖァ-ヶーa-z]{{2}}))?"
+    rf"(?:(?=(?P<twice>[ぁ-ゖ]{{2}})(?P=twice))|(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|[のでにをはがともや、。]|です|{ANY_ACTIVITY}))(?![側戦的等用向])(?:(?!です|でし|でお|と申|という)[ぁ-ゖァ-ヶー一-鿿a-z0-9・]){{1,12}}?"
     rf"(?=の?{ANY_ACTIVITY}|の[一-鿿ぁ-ゖァ-ヶー]{{1,12}}(?:です|と|で|を|、|。|$)|で|と申|、|。|\s|$)"
 )
 MORE = re.compile(rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS}|支部|分会|本部)(?![議場館員長費計話])")
@@ -39,19 +39,19 @@ NAME = rf"(?:{FAMILY_NAME}|[一-鿿々]{{1,4}}|[ァ-ヶー]{{2,8}}|[ぁ-ゖ]{{2,
 SELF = r"(?:です|でございます|と申|といい|と言い|ですが|だ(?:けど|が)|なんで)"
 # Behind a kind of group that stands for its people, or a place of work that stands for those who work there.
 ACTING = re.compile(
-    rf"(?:の(?:(?:{ROLE})|{NAME}{SELF}|.{{0,8}}?{ANY_ACTIVITY}|[^{BLOT}\s、。はがをに]{{2,10}}(?:で(?:す|使|利|[{BLOT}、])|のため|を(?:し|や|行|開)))|{SELF}|で(?:の(?:利用|使用)|使|利用|お?借|予約|[{BLOT}、。]|$)|として|主催|一同)"
+    rf"(?:の(?:(?:{ROLE})|{NAME}{SELF}|.{{0,8}}?{ANY_ACTIVITY}|[^{BLOT}\s、。はがをに]{{2,10}}(?:で(?:す|使|利|[{BLOT}、])|のため|を(?:し|や|行|開)))|{SELF}|で(?:の(?:利用|使用)|使|利用|お?借|予約|[{BLOT}、。]|$)|が(?:使|利用|お?借|主催)|\s[^{BLOT}\s、。]{{0,8}}?{ANY_ACTIVITY}|の[一-鿿ァ-ヶー]{{1,6}}(?:委員会|部会)|として|主催|一同)"
 )
 AT_WORK = re.compile(rf"(?:の(?:(?:{ROLE})(?:の|です|を|で)|{NAME}(?:{SELF}|$))|と申|といいます|として|主催)")
 REHEARSING = re.compile(
     r"(?:コーラス|ハーモニー|シンフォニー|ブラス|フィル|ストリングス|シンガーズ|クワイア|教室|スクール|エコー|フレンズ|ファミリー|キッズ|ジュニア|スカウト|合奏団|カルテット|学童|部|隊|団|連|塾|道場|保育園|幼稚園|学校|センター|デイ|ホーム|病院|薬局|支部|組)$"
 )
-REHEARSAL = re.compile(rf"の(?:[^の、。{BLOT}]{{2,6}}の)?(?:{ANY_ACTIVITY}|[一-鿿]{{2,6}}で)")
-INSTITUTION = re.compile(rf"(?:{PLACES_OF_WORK})(?=の|です|でござ|と申|といい|として|主催)")
+REHEARSAL = re.compile(rf"[の\s](?:[^の、。\s{BLOT}]{{2,6}}の)?(?:{ANY_ACTIVITY}|[一-鿿]{{2,6}}で)")
+INSTITUTION = re.compile(rf"(?:{PLACES_OF_WORK})(?=の|\s|です|でござ|と申|といい|として|主催)")
 KIND = re.compile(rf"(?:.*の)?(?:{KINDS})$")
 NOBODY = re.compile(
-    rf"^(?:[0-9〇一二三四五六七八九十]+(?:グループ|チーム|団体|クラブ|サークル|組|班)|[0-9〇一二三四五六七八九十]+歳以上の会|[数0-9〇一二三四五六七八九十]+人(?:くらい|ほど)?の会|[^の]{{1,6}}(?:が|は)ある?会|の?(?:{GROUP_ENDS}))$|^(?:機|集|大|宴|教|社|都|司|面|再|開|閉|入|退|照|出|立|国|議|商工|例|茶|部|夜|朝|句|歌|二次|後|納|商)会$"
+    rf"^(?:[0-9〇一二三四五六七八九十]+(?:グループ|チーム|団体|クラブ|サークル|組|班)|[0-9〇一二三四五六七八九十]+歳以上の会|[数0-9〇一二三四五六七八九十]+人(?:くらい|ほど)?の会|(?:くらい|ほど|ぐらい|前後|程度)の会|[^の]{{1,6}}(?:が|は)ある?会|の?(?:{GROUP_ENDS}))$|^(?:機|集|大|宴|教|社|都|司|面|再|開|閉|入|退|照|出|立|国|議|商工|例|茶|部|夜|朝|句|歌|二次|後|納|商)会$"
 )
-EVENT = re.compile("を|が(?:あり|ある)|に(?:なり|した)")
+EVENT = re.compile("を|の(?:ため|為)|が(?:あり|ある)|に(?:なり|した)")
 ENDS_AS_ACTIVITY = re.compile(rf"{ANY_ACTIVITY}(?:の会)?$")
 IS_ACTIVITY = re.compile(rf"(?:お|ご)?{ANY_ACTIVITY}(?:の?{ANY_ACTIVITY})*$")
 COMPANION = re.compile(rf"(?:{BLOT}|人|達|たち|仲間|家族|同士)と\Z|(?:後|あと)の\Z")
@@ -112,7 +112,8 @@ def _by_its_end(text: str) -> Span | None:
         start, end = phrase_start(text, match.start(), match.end()), match.end()
         name = text[start:end]
         if KIND.match(name):
-            if kind is None and ACTING.match(text, end):
+            held = IS_ACTIVITY.match(name) and text.startswith("で", end) and not SELF_SAID.match(text, end)
+            if kind is None and not held and (ACTING.match(text, end) or WHO.search(text, max(0, start - 6), start)):
                 kind = start, end
             continue
         if _is_name(text, start, end, match.group()):
@@ -129,7 +130,7 @@ def _is_name(text: str, start: int, end: int, ending: str) -> bool:
     if end - start <= len(ending) or NOBODY.match(name) or KIND_AND_MORE.match(name):
         return False
     if ENDS_AS_ACTIVITY.search(name) and ending != "の会":
-        return False
+        return ending in OF_PARENTS and bool(SELF_SAID.match(text, end))  # 緑の学童保護者会です
     if ending in EVENTS and (EVENT.match(text, end) or COMPANION.search(text, max(0, start - 3), start)):
         return False
     return not (
@@ -155,6 +156,8 @@ def _at_work(text: str) -> Span | None:
             continue
         if AT_WORK.match(text, end):
             return start, end
+        if CLASS.search(name) and len(name) > len(match.group()) and HOLDING.match(text, end):
+            return start, end
         if IS_ACTIVITY.match(name) or IS_ACTIVITY.match(name.removesuffix("教室")):
             continue
         if REHEARSING.search(name) and REHEARSAL.match(text, end) and not GENERIC.search(name):
@@ -166,6 +169,11 @@ def _at_work(text: str) -> Span | None:
     return None
 
 
+WHO = re.compile(r"(?:団体|者|主催|名義)\s*[:)]\s*\Z")  # 使用者:婦人会
+OF_PARENTS = frozenset(("保護者会", "父母会"))
+# 工作教室の作品づくり, 中町サロンの茶話会: who has something of its own to do there.
+CLASS = re.compile("(?:教室|サロン|ひろば|(?:子育て|親子|ふれあい)広場)$")
+HOLDING = re.compile(rf"[の\s](?!準備|説明|募集|見学|申し?込)(?:[^{BLOT}\s、。はがをに]{{1,6}}?)?{ANY_ACTIVITY}")
 CORPS = re.compile(r"(?:団|隊|連|支部|学校|園|センター|部|塾|道場|ホーム|課|スカウト|デイサービス|法人|病院)$")
 SELF_SAID = re.compile(SELF)
 GENERIC = re.compile(r"(?:教室|サロン|広場|カフェ)$")
