@@ -35,9 +35,7 @@ LEFT = Reply("わかりました。そのままにしてあります。", (Butto
 
 def start(state: State, said: Said, desk: Desk, before: str = "") -> Turn:
     """Find what is meant: the only one there is, the one whose day or room was named, else ask."""
-    every: tuple[One, ...] = ()
-    for hall in halls(desk, state.facility):
-        every = (*every, *desk.bookings(hall), *desk.entries(hall))
+    every = everything(state, desk)
     if not every:
         reply = prefixed(greeting.next_step(state, desk), "取り消せる予約は、いまはありません。")
         return Turn(fresh(state), (prefixed(reply, before),))
@@ -48,6 +46,14 @@ def start(state: State, said: Said, desk: Desk, before: str = "") -> Turn:
     if len(meant) == 1:
         return ask(state, meant[0].id, desk, before)
     return _which(state, meant, desk, before)
+
+
+def everything(state: State, desk: Desk) -> tuple[One, ...]:
+    """All that could be cancelled, in every hall this talk may be about."""
+    every: tuple[One, ...] = ()
+    for hall in halls(desk, state.facility):
+        every = (*every, *desk.bookings(hall), *desk.entries(hall))
+    return every
 
 
 def is_about_one(said: Said, state: State, desk: Desk) -> bool:
@@ -175,8 +181,11 @@ def left(state: State, desk: Desk) -> Turn:
 
 def again(state: State, desk: Desk, aside: str) -> Turn:
     """The question once more, after an answer of another kind in a message of its own."""
-    settled = state.at == SUMMARY
-    turn = ask(state, state.answers["id"], desk) if settled else start(state, Said("", desk.at), desk)
+    every = everything(state, desk)
+    if state.at == SUMMARY:
+        turn = ask(state, state.answers["id"], desk)
+    else:
+        turn = _which(state, every, desk, "") if every else start(state, Said("", desk.at), desk)
     return replace(turn, replies=(Reply(aside), *turn.replies))
 
 
