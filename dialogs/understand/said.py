@@ -132,7 +132,7 @@ def _shares_frame(previous: Said, tokens: list[Token], first: int, text: str) ->
 
 def _of_unknown(before: Token, shift: Token, text: str) -> bool:
     """Whether the days are counted from an occasion whose day nobody told."""
-    return before.kind in "xt" and before.end == shift.start and text[shift.start - 1] in "のた"
+    return before.kind in "xt" and before.end == shift.start and text[shift.start - 1] in "のたらば"
 
 
 def _same_frame(previous: Said, tokens: list[Token], parts: Parts, today: date, frame: Frame | None) -> Found:
