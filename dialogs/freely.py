@@ -55,16 +55,11 @@ def _asked(state: State, said: Said, reading: Reading, desk: Desk) -> Turn | Non
         return _with_next_step(state, text, desk)
     if reading.dates or reading.start:
         return change.explain(state, desk) if "change" in reading.reasons and desk.bookings(state.facility) else None
-    if reading.intent == "my_bookings" and _has_something(state, desk):
-        return None  # 抽選の結果は？ from who has entered: theirs, not how lotteries work
-    question = facts.asks(said.text) or reading.intent in (None, "help")
+    entered = reading.intent == "my_bookings" and bool(desk.entries(state.facility) or desk.results(state.facility))
+    question = not entered and (facts.asks(said.text) or reading.intent in (None, "help"))  # 抽選の結果は？: one's own
     if question and (text := facts.answer(policy, said.text, reading.room or "")):
         return _with_next_step(state, text, desk)
     return change.explain(state, desk) if change.is_asked(said.text) else None
-
-
-def _has_something(state: State, desk: Desk) -> bool:
-    return bool(desk.bookings(state.facility) or desk.entries(state.facility) or desk.results(state.facility))
 
 
 def _first_aid(state: State, said: Said, desk: Desk) -> Turn:
