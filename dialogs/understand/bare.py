@@ -8,11 +8,8 @@ MOST_PEOPLE = 200  # a larger number alone is no headcount
 DATE_KINDS = frozenset("mjMdarkKJEwWgqhbe")  # something beside the number names a day
 
 
-def settle_numbers(tokens: list[Token], text: str, about: Topic | None) -> list[Token]:
-    """Give bare numbers their meaning; `about` is the question that was asked."""
-    kinds = "".join([token.kind for token in tokens])
-    if "0" not in kinds and "D" not in kinds:
-        return tokens
+def settle_numbers(tokens: list[Token], kinds: str, text: str, about: Topic | None) -> list[Token]:
+    """Give bare numbers their meaning; `kinds` are those of the tokens, `about` is the question that was asked."""
     if kinds == "0" or (about and len(kinds) <= 2 and not kinds.strip("0x")):
         kind = {"date": "d", "time": "T", "headcount": "p", None: "p"}.get(about)
         known = kind and (about or tokens[0].value <= MOST_PEOPLE)

@@ -85,6 +85,8 @@ def intent(text: str, dated: bool, more: bool) -> Intent | None:
         return "book" if dated and more else None
     if dated and more and (rest := _without_checks(text)):
         return intent(rest, dated, more)
+    if shown <= PLAIN:
+        return _use(shown, dated, more)
     if "staff" in shown or ("consult" in shown and not (dated and more)):
         return "staff"
     if "account" in shown and not (dated and more):
@@ -117,6 +119,9 @@ def intent(text: str, dated: bool, more: bool) -> Intent | None:
     if {"bookable", "wish"} <= shown and dated and more and _wishes_at_last(text):
         shown = shown - {"bookable", "asked"}
     return _use(shown, dated, more)
+
+
+PLAIN = frozenset(("wish", "asked", "tell", "vacant", "free", "if_free", "fact", "booked", "amenity", "nothing"))
 
 
 def _without_checks(text: str) -> str | None:

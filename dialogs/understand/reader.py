@@ -40,8 +40,14 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
     plain, back = _plain(text)
     when = _when(plain)
     today = now.date()
-    tokens = settle_numbers(_with_named_days(tokenise(when), when, today, hall), when, about)
+    tokens = tokenise(when)
     kinds = "".join([token.kind for token in tokens])
+    if hall.named_days or DATE_KINDS.isdisjoint(kinds):
+        tokens = _with_named_days(tokens, when, today, hall)
+        kinds = "".join([token.kind for token in tokens])
+    if "0" in kinds or "D" in kinds:
+        tokens = settle_numbers(tokens, kinds, when, about)
+        kinds = "".join([token.kind for token in tokens])
     try:
         days = moments.read_days(tokens, kinds, when, today)
     except (OverflowError, ValueError):  # the calendar ends in the year 9999
