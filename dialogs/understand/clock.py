@@ -33,9 +33,8 @@ class Times(NamedTuple):
 NOTHING_SAID = Times()
 
 
-def read_times(tokens: list[Token], text: str, hall: Hall) -> Times:
-    """Return the times of one utterance."""
-    kinds = "".join([token.kind for token in tokens])
+def read_times(tokens: list[Token], kinds: str, text: str, hall: Hall) -> Times:
+    """Return the times of one utterance; `kinds` are those of the tokens."""
     if "T" not in kinds and "P" not in kinds and "L" not in kinds:
         return NOTHING_SAID
     length = tokens[kinds.rindex("L")] if "L" in kinds else None

@@ -50,7 +50,13 @@ def names(
 
 def blotted(text: str, blots: list[Span]) -> str:
     """The text with something else in place of what is known to be no part of what is looked for."""
-    chars = list(text)
-    for start, end in blots:
-        chars[start:end] = BLOT * (end - start)
-    return "".join(chars)
+    pieces, at = [], 0
+    for start, end in sorted(blots):
+        if start > at:
+            pieces.append(text[at:start])
+            at = start
+        if end > at:
+            pieces.append(BLOT * (end - at))
+            at = end
+    pieces.append(text[at:])
+    return "".join(pieces)

@@ -56,8 +56,9 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
     if kinds.count("T") > 1 and (kinds.count("T") + kinds.count("P") > 2 or "ので" in when):
         dropped |= asides.spare_hours(tokens, when)
     kept = [token for place, token in enumerate(tokens) if place not in dropped] if dropped else tokens
-    times = clock.read_times(kept, when, hall)
-    headcount, head_spans = people.headcount(kept, when)
+    left = "".join([token.kind for token in kept]) if dropped else kinds
+    times = clock.read_times(kept, left, when, hall)
+    headcount, head_spans = people.headcount(kept, when) if "p" in left else (None, ())
     room, room_spans = rooms.room(plain, hall)
     blots = [(token.start, token.end) for token in tokens if token.kind in BLOTTED]
     group, purpose = names.names(plain, [*blots, *room_spans], days.blots, days.asides)
