@@ -110,12 +110,14 @@ def payment_due(
     klass: str | None = None,
     channel: str | None = None,
     origin: str = "first_come",
+    since: datetime | None = None,
 ) -> datetime:
     """The instant (exclusive) until which a fee must be paid; the start of use where the policy says nothing.
 
     A bound counted from the booking never runs beyond the start of use; one counted from the use may (direct debit).
     Of several bounds (`due_at_latest`) the earliest holds. One that has passed when the booking is made counts no more;
-    without any left one pays until the start of use (docs/assumptions.md).
+    without any left one pays until the start of use (docs/assumptions.md). `since`: a later instant, that of a change, by
+    which a bound must not have passed either; what a bound is counted from stays the first booking or decision.
     """
     room = room or next(iter(policy.rooms))
     start = in_japan(start)
@@ -129,7 +131,7 @@ def payment_due(
         return min(start, paying)
     rule = policy.payment(case)
     anchor = rule.due_won if origin == "lottery" and rule.due_won is not None else rule.due
-    made = confirmed_at or won_at or booked_at
+    made = max((moment for moment in (confirmed_at or won_at or booked_at, since) if moment is not None), default=None)
     found = []
     for bound in (anchor, *rule.due_at_latest):
         if bound is None:
@@ -152,15 +154,16 @@ def payment_reminder_at(
     confirmed_at: datetime,
     klass: str | None = None,
     channel: str | None = None,
+    since: datetime | None = None,
 ) -> datetime | None:
-    """When to remind of an unpaid fee; None without a rule, or when that instant has passed at the confirmation."""
+    """When to remind of an unpaid fee; None without a rule, or when that instant has passed at the confirmation (at `since`)."""
     start = in_japan(start)
     anchor = policy.payment(policy.case(room, klass, channel)).remind
     base = None if anchor is None else _base(anchor, start, booked_at=booked_at, confirmed_at=confirmed_at)
     if anchor is None or base is None:
         return None
     moment = instant(policy, room, anchor, base, MIDNIGHT)
-    return moment if in_japan(confirmed_at) < moment < start else None
+    return moment if in_japan(since or confirmed_at) < moment < start else None
 
 
 def _pays_to_confirm(policy: Policy, case: Case, start: datetime, won_at: datetime | None) -> datetime | None:

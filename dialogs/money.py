@@ -6,6 +6,7 @@ from datetime import datetime
 from booking import accounts, engine, fees, refunds
 from booking.errors import Refusal
 from booking.policy import Policy
+from booking.policy.money import Payment
 from booking.values import Booking
 from dialogs import wording
 
@@ -63,7 +64,7 @@ def booking_rows(policy: Policy, booking: Booking) -> list[tuple[str, str]]:
     return rows
 
 
-def how_to_pay(policy: Policy, booking: Booking, today: datetime) -> str:
+def how_to_pay(policy: Policy, booking: Booking, now: datetime) -> str:
     """Where, until when and how the rest is paid; empty when nothing is owed."""
     if booking.fee_yen <= booking.paid_yen:
         return ""
@@ -78,11 +79,10 @@ def how_to_pay(policy: Policy, booking: Booking, today: datetime) -> str:
         klass=booking.klass,
         channel=booking.channel,
         origin=booking.origin,
+        since=_since(booking, rule, now),
     )
     until = (
-        f"利用が始まる{wording.moment(due, today.date())}まで"
-        if due == booking.start
-        else wording.until(due, today.date())
+        f"利用が始まる{wording.moment(due, now.date())}まで" if due == booking.start else wording.until(due, now.date())
     )
     lines = [f"【お支払い】{until}に、{rule.where or '窓口'}でお支払いください。", rule.says.strip()]
     if rule.permit:
@@ -90,6 +90,11 @@ def how_to_pay(policy: Policy, booking: Booking, today: datetime) -> str:
     if rule.auto_cancel:
         lines.append("期限を過ぎると、予約は取り消されます。")
     return "\n".join(line for line in lines if line)
+
+
+def _since(booking: Booking, rule: Payment, now: datetime) -> datetime | None:
+    """By when a bound that has passed counts no more: a booking that would have fallen with it was changed since."""
+    return now if rule.auto_cancel or booking.changes else None
 
 
 def refund_of(policy: Policy, booking: Booking, at: datetime) -> refunds.Refund:

@@ -50,7 +50,7 @@ def key_code(policy: Policy, one: Booking, now: datetime) -> Reply | None:
 
 def amended(policy: Policy, one: Booking, now: datetime) -> Reply:
     """Changed by staff: the whole booking as it is now, with the way in and what is still to be paid or comes back."""
-    told = outcomes.confirmed(policy, one, now.date(), "予約を変更しました")
+    told = outcomes.confirmed(policy, one, now, "予約を変更しました")
     back = f"{wording.yen(one.refund_yen)}をお返しします。窓口でお受け取りください。" if one.refund_yen else ""
     return Reply(
         told.text, told.buttons, told.title, told.facts, "\n".join(part for part in (back, told.after) if part)

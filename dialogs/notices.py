@@ -42,7 +42,7 @@ def _place(policy: Policy, one: Booking, now: datetime) -> str:
 
 def confirmed(policy: Policy, one: Booking, now: datetime) -> Reply:
     """本予約, with the way in."""
-    return outcomes.confirmed(policy, one, now.date(), "予約が決まりました")
+    return outcomes.confirmed(policy, one, now, "予約が決まりました")
 
 
 def refused(policy: Policy, one: Booking, now: datetime) -> Reply:

@@ -1,7 +1,7 @@
 """What is said when something was done, or could not be: the closing step of every talk."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 
 from booking.errors import Refusal
 from booking.policy import Policy
@@ -79,7 +79,7 @@ def booked(policy: Policy, booking: Booking, desk: Desk) -> Reply:
     if booking.state == "awaiting_confirmation":
         return _provisional(policy, booking, desk)
     if booking.state != "awaiting_approval":
-        return confirmed(policy, booking, desk.at.date(), "予約が決まりました。")
+        return confirmed(policy, booking, desk.at, "予約が決まりました。")
     place = f"{wording.span(booking.start, booking.end, desk.at.date())}、{policy.rooms[booking.room].name}"
     case = policy.case(booking.room)
     usual = policy.approval(case).usual_days
@@ -109,8 +109,9 @@ def _provisional(policy: Policy, booking: Booking, desk: Desk) -> Reply:
     )
 
 
-def confirmed(policy: Policy, booking: Booking, today: date, title: str) -> Reply:
+def confirmed(policy: Policy, booking: Booking, now: datetime, title: str) -> Reply:
     """本予約: number, time, the way in, the steps, what to pay; for a reply and for the one push alike."""
+    today = now.date()
     rows = (
         ("予約番号", booking.number or ""),
         ("日時", wording.span(booking.start, booking.end, today)),
@@ -121,7 +122,7 @@ def confirmed(policy: Policy, booking: Booking, today: date, title: str) -> Repl
     parts = (
         my_bookings.lock_steps(policy, booking),
         _no_way_back(policy, booking),
-        money.how_to_pay(policy, booking, booking.booked_at),
+        money.how_to_pay(policy, booking, now),
     )
     return Reply(
         "",

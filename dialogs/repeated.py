@@ -42,7 +42,7 @@ def _again(did: str, found: Booking | Entry, desk: Desk) -> Reply:
         _, _, rest = done.text.partition("\n")
         return replace(done, text=f"このお申し込みは、もう受け付けています。\n{rest}")
     if isinstance(found, Booking) and found.state == "confirmed":
-        return outcomes.confirmed(policy, found, desk.at.date(), "この予約は、もう決まっています。")
+        return outcomes.confirmed(policy, found, desk.at, "この予約は、もう決まっています。")
     return replace(words_for(Refusal("DECIDED", state=found.state), desk, found.facility), buttons=(outcomes.SEE,))
 
 

@@ -1,15 +1,20 @@
 """Until when a fee is paid: reminder, the booking that falls without it, points, and who books after the day."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Row, select
 
-from booking.desk import bookings, confirming, payments, requests
+from booking import store
+from booking.desk import bookings, changes, confirming, payments, requests
+from booking.desk.changes import Wanted
+from booking.desk.office import Office
 from booking.errors import Refusal
 from booking.values import Booking
 from tests.desk.town import house, line_of, linked, member
 from tests.support.inprocess import House
-from tests.support.people import ask, doing
+from tests.support.people import ask, doing, moment
 
 DUE = (
     'on_day = ["cash"]',
@@ -153,3 +158,47 @@ def test_of_two_deadlines_the_earlier_ends_the_booking(tmp_path: Path, day: str,
     made.clock.set(over)
     made.work()
     assert state(made) == "void"
+
+
+EARLY = (
+    'on_day = ["cash"]',
+    'on_day = ["cash"]\ndue = { days_after = 7, of = "booked", count_base_day = true }\ndue_at_latest = [{ days_before = 3 }]\n'
+    'auto_cancel = true\nremind = { days_before = 5, time = "18:00" }',
+)
+
+
+def test_what_a_change_adds_is_due_by_the_next_bound_and_reminded_of(tmp_path: Path) -> None:
+    made = house(tmp_path, EARLY, at="2026-05-01 10:00")
+    one = booked(made)
+    doing(made, lambda office: payments.pay(office, one.id, 1000, "cash", "tanaka"))
+    made.clock.set("2026-05-20 10:00")
+    longer = Wanted(end=moment("2026-06-20T13:00"))
+    doing(made, lambda office: changes.change(office, one.id, longer, channel="counter", by="tanaka"))
+    made.work()
+    assert "【お支払い】6月17日（水）までに" in made.pushes(line_of(1))[-1]
+    made.clock.set("2026-06-15 18:00")
+    made.work()
+    assert "まだすんでいません。\n【お支払い】6月17日（水）までに" in made.pushes(line_of(1))[-1]
+    made.clock.set("2026-06-17 23:59")
+    made.work()
+    assert state(made) == "confirmed"
+    made.clock.set("2026-06-18 00:00")
+    made.work()
+    assert state(made) == "void"
+
+
+def test_equipment_added_to_a_paid_booking_is_due_and_its_reminder_stays(tmp_path: Path) -> None:
+    remind = '\n[reminder]\nat = { days_before = 1, time = "18:00" }\n'
+    made = house(tmp_path, DUE, extra=remind, at="2026-05-01 10:00")
+    one = booked(made)
+    doing(made, lambda office: payments.pay(office, one.id, 1000, "cash", "tanaka"))
+    made.clock.set("2026-05-20 10:00")
+    more = Wanted(equipment={"projector": 1})
+    doing(made, lambda office: changes.change(office, one.id, more, channel="counter", by="tanaka"))
+    due = {row.kind for row in made.world.read(lambda office: planned(office, one.id))}
+    assert due == {"use_end", "reminder", "payment_due", "payment_reminder"}
+
+
+def planned(office: Office, booking: str) -> list[Row[Any]]:
+    found = select(store.due).where(store.due.c.about == booking, store.due.c.done_at.is_(None))
+    return list(office.conn.execute(found).all())
