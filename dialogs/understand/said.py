@@ -27,6 +27,7 @@ CONDITION = re.compile(
     "(?:なら|であれば|だったら)(?:、)?(?:どちら|どっち|いつ|どれ|何時)でも|しか|なら(?:いい|大丈夫)(?:ので|です)"
     "|(?:(?:が|を|も)?(?:終わっ|おわっ|過ぎ|すぎ|明け|あけ))?(?:たら|てから|た(?:あと|後))"  # お正月休みが明けたら
 )
+WHY = re.compile(r"(?:(?:る|た|だ|い|です|ます)から|ので|ため|けど|(?:です|ます|る|だ)が)、?(?:その)?\s*\Z")
 VAGUE = ("前後", "あたりか", "付近")
 
 
@@ -78,6 +79,8 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
             )
             if kinds[first] in "eEK" and not before and first and _of_unknown(tokens[first - 1], tokens[first], text):
                 found = Found((), "ambiguous", "unread")  # 卒業式の翌日
+        if previous and kinds[first] == "e" and WHY.search(text, tokens[previous.last - 1].end, tokens[first].start):
+            said[-1] = previous._replace(role="event")  # 7日に運動会があるから前日の10時に
         for place in range(last, end):
             if tokens[place].kind == "e" and ALTERNATIVE.search(gap(tokens, place, text)):
                 said.append(Said(found, first, place, kinds[first:place]))  # 22日か、その翌日
