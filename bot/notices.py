@@ -300,4 +300,4 @@ def _result(office: Office, entry: Entry, kind: str, now: datetime) -> Reply | N
     free = holds.open_spans(office, office.policies[entry.facility], entry.facility, entry.room, day)
     told = engine.explain(policy, now, entry.room, day, klass=klass)
     opens_at = next((stage.opens_at for stage in told.stages if stage.kind == "first_come"), None)
-    return results.lost(policy, entry, free, opens_at, now)
+    return results.lost(policy, entry, free, opens_at, now, served=entries.served(office, entry.id))

@@ -28,5 +28,6 @@ def drawn(office: Office, resident: str, facility: str, draw: str) -> Drawn | No
     own = {}
     for pseudonym in {frozen.lines[number - 1][:32] for number in listed}:
         for one in own_tickets(document, pseudonym):
-            own[frozen.entries[one.number - 1]] = Stood(one.rank, one.requests, one.place, one.contenders, pseudonym)
+            stood = Stood(one.rank, one.requests, one.place, one.contenders, pseudonym, one.outcome)
+            own[frozen.entries[one.number - 1]] = stood
     return Drawn(draw, frozen.count, japan(found.drawn_at), own)

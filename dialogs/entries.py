@@ -18,6 +18,13 @@ STATES = {
     "void": "無効になりました",
 }
 
+LOST_TO_ONESELF = {
+    "other_wish": "落選（別の希望が当たりました）",
+    "own_overlap": "落選（同じ時間の別の申し込みが当たりました）",
+    "limit": "落選（利用できる数の上限までの当選でした）",
+}
+"""By the outcome in the proof of a draw: where it was not another person who was preferred."""
+
 
 def stage_of(desk: Desk, entry: Entry) -> engine.Window | None:
     """The lottery an entry belongs to, as the rules see it: the one whose draw it names."""
@@ -98,11 +105,22 @@ def detail(policy: Policy, entry: Entry, desk: Desk) -> Reply:
     )
 
 
+def state_of(entry: Entry, desk: Desk) -> str:
+    """What became of it; of one that lost also through whom."""
+    drawn = desk.draw(entry.facility, entry.draw) if entry.state == "lost" else None
+    return _outcome(entry, drawn.own.get(entry.id) if drawn else None)
+
+
+def _outcome(entry: Entry, stood: Stood | None) -> str:
+    lost = LOST_TO_ONESELF.get(stood.outcome) if stood and entry.state == "lost" else None
+    return lost or STATES[entry.state]
+
+
 def _everything(policy: Policy, entry: Entry, desk: Desk) -> tuple[tuple[str, str], ...]:
     moment, today = drawn_at(stage_of(desk, entry)), desk.at.date()
     return (
         ("会場", f"{policy.name} {policy.rooms[entry.room].name}"),
-        ("状況", STATES[entry.state]),
+        ("状況", state_of(entry, desk)),
         ("利用開始", wording.moment(entry.start, today)),
         ("利用終了", wording.moment(entry.end, today)),
         ("抽選日時", wording.moment(moment, today) if moment else ""),
@@ -129,7 +147,7 @@ def proof(entry: Entry, desk: Desk) -> Reply:
     stood = drawn.own.get(entry.id)
     page = Button("抽選の記録を見る", url=desk.url(f"{path}?ticket={stood.ticket}" if stood else path))
     return Reply(
-        f"{wording.span(entry.start, entry.end, desk.at.date())}：{STATES[entry.state]}\n"
+        f"{wording.span(entry.start, entry.end, desk.at.date())}：{_outcome(entry, stood)}\n"
         f"{wording.moment(drawn.drawn_at, desk.at.date())}に抽選しました。{_rank(entry, drawn, stood)}\n"
         "順番は、申し込みを締め切ったあとに決まるくじで付けます。だれでも記録から計算し直して、確かめられます。"
         + (f"\nくじの名前は {short_name(stood.ticket)} です。" if stood else ""),

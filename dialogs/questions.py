@@ -15,7 +15,7 @@ Spans = tuple[tuple[datetime, datetime], ...]
 @dataclass(frozen=True, slots=True)
 class Stood:
     """Where one's own entry stood in a draw, each from 1: `rank` of all `requests`; `place` among the `contenders` for any of the
-    same time, itself included. `ticket`: the pseudonym under which the published list has it.
+    same time, itself included. `ticket`: the pseudonym under which the published list has it. `outcome`: as the proof names it.
     """
 
     rank: int
@@ -23,6 +23,7 @@ class Stood:
     place: int
     contenders: int
     ticket: str
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)

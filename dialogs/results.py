@@ -65,10 +65,21 @@ def _place(policy: Policy, room: str, span: Span, today: date) -> str:
     return f"{wording.span(*span, today=today)}、{policy.rooms[room].name}"
 
 
-def lost(policy: Policy, entry: Entry, free: Sequence[Span], opens_at: datetime | None, now: datetime) -> Reply:
-    """落選; `free`: the runs of that day and room nobody holds, `opens_at`: from when they can be had first come."""
+def lost(
+    policy: Policy,
+    entry: Entry,
+    free: Sequence[Span],
+    opens_at: datetime | None,
+    now: datetime,
+    *,
+    served: int | None = None,
+) -> Reply:
+    """落選; `free`: the runs of that day and room nobody holds, `opens_at`: from when they can be had first come.
+
+    `served`: the rank of this person's other wish that was granted in the same draw.
+    """
     today = now.date()
-    text = f"{_place(policy, entry.room, (entry.start, entry.end), today)}は、抽選の結果、ほかの方に決まりました。"
+    text = f"{_place(policy, entry.room, (entry.start, entry.end), today)}は、{_why_lost(entry, free, served)}"
     if not free or opens_at is None:
         return Reply(
             f"{text}\n同じ日の{policy.rooms[entry.room].name}に空きはありません。",
@@ -81,6 +92,15 @@ def lost(policy: Policy, entry: Entry, free: Sequence[Span], opens_at: datetime 
     text += f"\n同じ日の{shown}は空いていて、いまから先着で申し込めます。"
     book = (_book(entry, span) for span in free[:MOST_OFFERS])
     return Reply(text, (*book, OTHER_DAY, _details(entry.id), _proof(entry.id)))
+
+
+def _why_lost(entry: Entry, free: Sequence[Span], served: int | None) -> str:
+    """Nobody else has what is still free: then one's own other wish was granted, or a limit stood against it."""
+    if not any(start <= entry.start and entry.end <= end for start, end in free):
+        return "抽選の結果、ほかの方に決まりました。"
+    if served is None:
+        return "抽選に当たりませんでした。"
+    return f"第{entry.wish}希望でした。第{served}希望が当たったので、こちらは見送られました（当たるのは1つの順位だけです）。"
 
 
 def _book(entry: Entry, span: Span) -> Button:

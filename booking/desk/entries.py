@@ -118,6 +118,18 @@ def _check_limits(
         raise Refusal("LIMIT", says="")
 
 
+def served(office: Office, entry: str) -> int | None:
+    """The rank of another wish of this person that was granted in the same draw; None where none was."""
+    lost = office.row(TABLE, entry)
+    won = office.conn.execute(
+        select(TABLE.c.wish)
+        .where(TABLE.c.draw == lost.draw, TABLE.c.registration == lost.registration)
+        .where(TABLE.c.state == "won", TABLE.c.wish != lost.wish)
+        .order_by(TABLE.c.wish)
+    )
+    return won.scalars().first()
+
+
 def withdraw(office: Office, entry: str, by: str) -> Entry:
     """取りやめ, until the draw; what is bundled is withdrawn together.
 
