@@ -1,9 +1,13 @@
 """A booking's account (収納): what was paid, what is still due, what is left after refunds. Whole yen."""
 
 
-def still_due(fee_yen: int, paid_yen: int) -> int:
-    """What is still to be paid of a fee; 0 when more was paid."""
-    return max(0, fee_yen - paid_yen)
+def still_due(fee_yen: int, paid_yen: int, returned_yen: int) -> int:
+    """What is still to be paid of a fee; 0 when more was paid.
+
+    `returned_yen`: what cheaper changes have given back of `paid_yen`; a dearer change makes it due again. Refunds for a part
+    that could not be used are not among it.
+    """
+    return max(0, fee_yen - (paid_yen - returned_yen))
 
 
 def kept(paid_yen: int, refunded_yen: int) -> int:

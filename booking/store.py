@@ -207,6 +207,7 @@ bookings = Table(
     Column("equipment_yen", Integer, nullable=False, default=0),  # the part of it that is for equipment
     Column("paid_yen", Integer, nullable=False, default=0),
     Column("refund_yen", Integer, nullable=False, default=0),
+    Column("returned_yen", Integer, nullable=False, default=0, server_default="0"),  # of it, by changes to a lower fee
     Column("booked_at", Instant, nullable=False),
     Column("confirm_until", Instant),
     Column("decided_at", Instant),

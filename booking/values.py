@@ -68,6 +68,7 @@ class Booking:
     fee_yen: int = 0
     paid_yen: int = 0
     refund_yen: int = 0
+    returned_yen: int = 0  # of `refund_yen`, what cheaper changes gave back
     equipment: Mapping[str, int] = field(default_factory=dict)
     key: Key | None = None
     klass: str | None = None

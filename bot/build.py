@@ -2,16 +2,19 @@
 
 import os
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from booking import calendar, store
+from booking import calendar, database, store
 from booking.database import open_database
+from booking.desk import served
 from booking.desk.office import Office
 from booking.migrate import wait_until_ready
+from booking.policy import Policy
 from booking.sealed import SealBroken, Vault
 from bot import config, hands
 from bot.doorbell import Doorbell
@@ -84,7 +87,8 @@ def build_world(needs: Collection[str]) -> World:
     settings = config.read(os.environ, {"database", "keys", *needs})
     doorbell = Doorbell(settings.redis_url) if settings.redis_url else None
     ring: Callable[[], bool] = doorbell.ring if doorbell else _nobody_hears
-    rules, clock = Rules(settings.facilities), Clock(settings.clock_file)
+    engine, clock = open_database(settings.database_url), Clock(settings.clock_file)
+    rules = Rules(settings.facilities, unserved=lambda loaded: database.read(engine, partial(_unserved, loaded)))
     if "line" in needs:  # a process that stays: the first resident need not wait for the holidays
         year = clock.now().year
         calendar.warm(range(year - 1, year + 2))
@@ -92,7 +96,7 @@ def build_world(needs: Collection[str]) -> World:
     locks: dict[str, LockDriver] = {"simulated": SimulatedLock(settings.lock_memory), "manual": ManualLock(manual)}
     return World(
         settings=settings,
-        engine=open_database(settings.database_url),
+        engine=engine,
         vault=Vault(settings.secret_keys),
         policies=rules.current,
         clock=clock,
@@ -107,6 +111,10 @@ def build_world(needs: Collection[str]) -> World:
         rule_version=lambda: rules.version,
         hands=hands.PROCESS,
     )
+
+
+def _unserved(loaded: Mapping[str, Policy], conn: Connection) -> list[str]:
+    return served.unserved(conn, loaded)
 
 
 def _nobody_hears() -> bool:

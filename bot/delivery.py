@@ -256,7 +256,11 @@ def _unwritten(world: World, office: Office, row_id: int, error: str) -> None:
         return
     if row.attempts >= UNWRITTEN_TRIES:
         _dead(office, row, error)
-        notices.post(world.settings, office)
+        try:
+            with office.conn.begin_nested():
+                notices.post(world.settings, office)
+        except Exception as fault:  # whose it was cannot be written either; the row must not come back for that
+            log.error("message %s: staff not told: %s", row_id, type(fault).__name__)
     else:
         _mark(office, row.id, lease_until=None, next_at=_next_at(office, row, Outcome("again")), last_error=error[:80])
 

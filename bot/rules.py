@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from booking.policy import Policy, PolicyFaults, load_all
 
 LOOK_EVERY_S = 2.0
@@ -17,11 +19,19 @@ log = logging.getLogger("yoriai.rules")
 class Rules:
     """Policy files under watch. The first reading must succeed; `faults` says what is wrong with a later one.
 
+    `unserved` says what stands in the database that new rules would not know: such rules are not taken either.
+
     `version` names the content that is wrong, the same in every process and after every restart.
     """
 
-    def __init__(self, places: Sequence[Path], machine_time: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        places: Sequence[Path],
+        machine_time: Callable[[], float] = time.monotonic,
+        unserved: Callable[[Mapping[str, Policy]], Sequence[str]] = lambda _: (),
+    ) -> None:
         self._places = places
+        self._unserved = unserved
         self._time = machine_time
         self._stamp = self._stamps()
         self._policies: Mapping[str, Policy] = load_all(places)
@@ -48,12 +58,18 @@ class Rules:
         self._stamp = stamp
         try:
             loaded = load_all(self._places)
+            misfits = self._unserved(loaded)
+        except DBAPIError:  # whether it fits cannot be known now: look again
+            self._stamp = ()
         except PolicyFaults as broken:
             files = {Path(fault.file) for fault in broken.faults}
             self._keep("; ".join(str(fault) for fault in broken.faults[:MOST_FAULTS]), files)
         except Exception as fault:  # whatever a file can do: the hall stays open
             self._keep(f"ファイルを読めません（{type(fault).__name__}）", self._files())
         else:
+            if misfits:
+                self._keep("; ".join(misfits[:MOST_FAULTS]), self._files())
+                return
             gone = {facility: policy for facility, policy in self._policies.items() if facility not in loaded}
             self._policies = {**loaded, **gone}
             names = "、".join(policy.name for policy in gone.values())

@@ -8,7 +8,9 @@ from booking import store
 from booking.calendar import JST
 from booking.desk import booking_rows
 from booking.desk.office import Office, japan
+from booking.errors import Refusal
 from booking.events import Happened
+from booking.values import Booking
 from dialogs import wording
 
 
@@ -64,6 +66,14 @@ def _undelivered(office: Office, event: Happened) -> dict[str, Any]:
     return {**told, "facility": mine[-1].facility if mine else "", "whose": whose}
 
 
+def _room(office: Office, one: Booking) -> str:
+    """The room's name by the booking's rules, or its id where they know it no more: what staff must hear is said all the same."""
+    try:
+        return office.policy(one.facility, one.booked_at).rooms[one.room].name
+    except (Refusal, KeyError):
+        return f"{one.facility} {one.room}"
+
+
 def _row_of(office: Office, table: Any, about: str) -> Row[Any] | None:
     return office.conn.execute(select(table).where(table.c.id == about)).first()
 
@@ -78,7 +88,7 @@ def _closure(office: Office, event: Happened) -> dict[str, Any]:
 
 def _booking(office: Office, event: Happened) -> dict[str, Any]:
     one = booking_rows.get(office, event.about)
-    room = office.policy(one.facility, one.booked_at).rooms[one.room].name
+    room = _room(office, one)
     span = wording.span(one.start, one.end, office.at.astimezone(JST).date())
     permission = "還付には許可が要ります。" if event.facts.get("permission") else ""
     yen = wording.yen(event.facts["yen"]) if "yen" in event.facts else ""

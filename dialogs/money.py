@@ -66,7 +66,7 @@ def booking_rows(policy: Policy, booking: Booking) -> list[tuple[str, str]]:
 
 def how_to_pay(policy: Policy, booking: Booking, now: datetime) -> str:
     """Where, until when and how the rest is paid; empty when nothing is owed."""
-    if booking.fee_yen <= booking.paid_yen:
+    if not accounts.still_due(booking.fee_yen, booking.paid_yen, booking.returned_yen):
         return ""
     rule = policy.payment(policy.case(booking.room, booking.klass, booking.channel))
     due = engine.payment_due(

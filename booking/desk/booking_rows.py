@@ -66,6 +66,7 @@ def valued(office: Office, row: Row[Any], key: Key | None) -> Booking:
         fee_yen=row.fee_yen,
         paid_yen=row.paid_yen,
         refund_yen=row.refund_yen,
+        returned_yen=row.returned_yen,
         equipment=charges.counted(row.equipment),
         key=key,
         klass=row.klass,

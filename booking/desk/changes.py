@@ -167,6 +167,7 @@ def _settle(
                 fee_yen=fee,
                 equipment_yen=equipment_yen,
                 refund_yen=accounts.refunded(row.refund_yen, back),
+                returned_yen=accounts.refunded(row.returned_yen, back),
                 changes=row.changes + moves,
                 version=row.version + 1,
             )

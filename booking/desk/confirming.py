@@ -18,7 +18,9 @@ def way(office: Office, row: Row[Any]) -> str:
     how = engine.confirm_way(
         policy, row.room, japan(row.starts_at), klass=row.klass, channel=row.channel, booked_at=booked_at
     )
-    return "resident" if how == "payment" and row.fee_yen <= row.paid_yen else how
+    return (
+        "resident" if how == "payment" and not accounts.still_due(row.fee_yen, row.paid_yen, row.returned_yen) else how
+    )
 
 
 def confirm(office: Office, booking: str, *, by: str) -> Booking:
@@ -38,7 +40,7 @@ def confirm(office: Office, booking: str, *, by: str) -> Booking:
             "CONFIRM_WAY",
             how=how,
             until=japan(row.confirm_until),
-            due_yen=accounts.still_due(row.fee_yen, row.paid_yen),
+            due_yen=accounts.still_due(row.fee_yen, row.paid_yen, row.returned_yen),
         )
     policy = office.policy(row.facility, row.booked_at)
     klass = row.klass or registrations.get(office, row.registration).klass

@@ -29,8 +29,9 @@ def key(office: Office, booking: str, event: str, by: str) -> Booking:
     policy = office.policy(row.facility, row.booked_at)
     rule = terms.key_rule(policy, row.room, row.klass, row.channel)
     _in_turn(found.state, event)
-    if event == "out" and row.paid_yen < row.fee_yen:
-        raise Refusal("UNPAID", due_yen=accounts.still_due(row.fee_yen, row.paid_yen))
+    due = accounts.still_due(row.fee_yen, row.paid_yen, row.returned_yen)
+    if event == "out" and due:
+        raise Refusal("UNPAID", due_yen=due)
     if event == "report" and not rule.report:
         raise Refusal("NO_REPORT")
     if event in KEY_EVENTS:

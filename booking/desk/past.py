@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from booking import store, validity
+from booking import accounts, store, validity
 from booking.desk.office import Office, japan
 from booking.history import History, Mark, PastBooking, PastEntry
 from booking.opening import Closure
@@ -37,7 +37,7 @@ def of_id(office: Office, registration: str, facility: str) -> History:
             state=row.state,
             origin=row.origin,
             booked_at=japan(row.booked_at),
-            paid=row.paid_yen >= row.fee_yen,
+            paid=not accounts.still_due(row.fee_yen, row.paid_yen, row.returned_yen),
             fee_yen=row.fee_yen,
             id=row.id,
         )

@@ -32,7 +32,7 @@ def pay(office: Office, booking: str, yen: int, how: str, by: str) -> Booking:
     )
     if how not in ways:
         raise Refusal("HOW", how=how, ways=ways)
-    due = accounts.still_due(row.fee_yen, row.paid_yen)
+    due = accounts.still_due(row.fee_yen, row.paid_yen, row.returned_yen)
     if not 0 < yen <= due:
         raise Refusal("TOO_MUCH" if yen > due else "NOTHING_PAID", due_yen=due)
     office.conn.execute(
@@ -59,7 +59,7 @@ def _payable(office: Office, row: Row[Any]) -> bool:
 def unpaid(office: Office, booking: str) -> None:
     """The instant by which the fee was due is over."""
     row = office.row(TABLE, booking, lock=True)
-    if row.paid_yen >= row.fee_yen or row.state not in HOLDING:
+    if not accounts.still_due(row.fee_yen, row.paid_yen, row.returned_yen) or row.state not in HOLDING:
         return
     policy = office.policy(row.facility, row.booked_at)
     if policy.payment(policy.case(row.room, row.klass, row.channel)).auto_cancel:

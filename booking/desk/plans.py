@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from booking import engine, moments, penalties, terms
+from booking import accounts, engine, moments, penalties, terms
 from booking.desk.office import Office, japan
 from booking.policy import Policy
 
@@ -27,7 +27,7 @@ def plan(office: Office, row: Row[Any]) -> None:
     office.unschedule(row.id, "reminder", "payment_due", "payment_reminder", "no_show_watch")
     if reminder is not None:
         office.schedule("reminder", row.id, reminder, again=True)
-    if row.fee_yen > row.paid_yen:
+    if accounts.still_due(row.fee_yen, row.paid_yen, row.returned_yen):
         _payment(office, policy, row)
     _no_show(office, policy, row)
 

@@ -60,6 +60,10 @@ def test_nothing_outside_the_rules_reckons(file: Path) -> None:
     ],
 )
 def test_an_account(fee: int, paid: int, refunded: int, due: int, kept: int, over: int) -> None:
-    assert accounts.still_due(fee, paid) == due
+    assert accounts.still_due(fee, paid, 0) == due
     assert accounts.kept(paid, refunded) == kept
     assert accounts.overpaid(fee, paid, refunded) == over
+
+
+def test_what_a_cheaper_change_gave_back_is_due_again_after_a_dearer_one() -> None:
+    assert accounts.still_due(1800, 1800, 1200) == 1200

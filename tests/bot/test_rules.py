@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from booking.desk import served
 from booking.policy import PolicyFaults, built_in
-from bot import clock
+from bot import clock, delivery, outbox
 from bot.rules import LOOK_EVERY_S, Rules
 from tests.support.inprocess import House, build
+from tests.support.people import ask, at_counter
 
 FILES = {path.stem: path.read_text(encoding="utf-8") for path in built_in()}
 MITAKA, UMECO = FILES
@@ -141,3 +143,47 @@ def test_staff_are_told_once_of_each_broken_version_whoever_sees_it(tmp_path: Pa
     watched.write(MITAKA, broken(FILES[MITAKA]))
     restarted()
     assert len(notices(house)) == 3  # the version of before: told already
+
+
+def a_booking(folder: Path) -> tuple[House, str]:
+    house = build(folder, at="2026-05-01 10:00")
+    one = at_counter(house, MITAKA, 1)
+    booking = ask(house, one, "1f-western", "2026-05-22T10:00", "2026-05-22T11:00").id
+    house.press("U0ADMIN", "booking_approve", booking)
+    house.work()
+    return house, booking
+
+
+def test_rules_that_no_longer_know_a_booking_are_not_taken(watched: Watched, tmp_path: Path) -> None:
+    house, _ = a_booking(tmp_path / "house")
+    rules = Rules(
+        [watched.folder],
+        lambda: watched.seconds,
+        unserved=lambda loaded: house.world.read(lambda office: served.unserved(office.conn, loaded)),
+    )
+    watched.write(MITAKA, FILES[MITAKA].replace("from = 2020-01-01", "from = 2026-05-02"))
+    watched.look(rules)
+    assert "2026-05-01の決まりがありません" in rules.faults
+    watched.write(MITAKA, FILES[MITAKA].replace("1f-western", "room-one"))
+    assert "1f-western" in watched.look(rules)[MITAKA].rooms
+    assert "部屋 1f-western がありません" in rules.faults
+    watched.write(MITAKA, FILES[MITAKA].replace('name = "1階洋室"', 'name = "1階の洋室"'))
+    assert watched.look(rules)[MITAKA].rooms["1f-western"].name == "1階の洋室"
+    assert rules.faults == ""
+
+
+def test_a_message_whose_rules_are_gone_is_given_up_and_staff_hear_of_it(watched: Watched, tmp_path: Path) -> None:
+    house, booking = a_booking(tmp_path / "house")
+    watched.write(MITAKA, FILES[MITAKA].replace("1f-western", "room-one"))
+    loaded = watched.rules().current()
+    house.world = replace(house.world, policies=lambda: loaded)
+    house.world.transact(
+        lambda office: outbox.put_notice(office, "line", "push", "U1", "hash", "booking_confirmed", booking)
+    )
+    for _ in range(delivery.UNWRITTEN_TRIES):
+        house.work()
+        house.clock.forward(seconds=61)
+    house.work()
+    state = next(one["state"] for one in house.ledger()["messages"] if one["kind"] == "booking_confirmed")
+    assert state == "dead"
+    assert any("1f-western" in str(card) and "届けられません" in str(card) for card in house.cards())

@@ -181,6 +181,22 @@ def test_a_reduction_is_granted_later_and_the_rest_comes_back(tmp_path: Path) ->
     assert (after.fee_yen, after.refund_yen, after.charged.grounds) == (500, 500, ("disability",))
 
 
+def test_what_a_cheaper_change_gave_back_a_dearer_one_makes_due_again(tmp_path: Path) -> None:
+    made = house(tmp_path)
+    one = booked(made, member(made))
+    doing(made, lambda office: payments.pay(office, one.id, 1000, "cash", "tanaka"))
+    change(made, one, Wanted(grounds=("disability",)))
+    doing(made, lambda office: payments.give_back(office, one.id, "tanaka", "停電", yen=100))  # is not due again
+    dearer = change(made, one, Wanted(equipment={"projector": 1}))
+    owed = dearer.fee_yen - 500
+    assert owed > 0
+    with pytest.raises(Refusal, match="TOO_MUCH"):
+        doing(made, lambda office: payments.pay(office, one.id, owed + 1, "cash", "tanaka"))
+    doing(made, lambda office: payments.pay(office, one.id, owed, "cash", "tanaka"))
+    with pytest.raises(Refusal, match=r"NOTHING_PAID|TOO_MUCH"):
+        doing(made, lambda office: payments.pay(office, one.id, 1, "cash", "tanaka"))
+
+
 def test_reminders_follow_the_new_time_and_come_once_for_it(tmp_path: Path) -> None:
     made = house(tmp_path, extra='\n[reminder]\nat = { days_before = 1, time = "18:00" }\n')
     one = booked(made, linked(made))
