@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from booking.policy import PolicyFaults
+from booking.policy import PolicyFaults, load_all
 from bot.config import SettingsFault
 from bot.config import read as read_settings
 from bot.logs import configure_logging
@@ -64,10 +64,15 @@ def worker_exit(_server: Any, worker: Any) -> None:
 
 
 def on_starting(_server: Any) -> None:
-    """Before any fork: refuse bad settings, and load LINE's SDK (1.4 s) once, so that no worker's first answer waits for it."""
+    """Before any fork: refuse bad settings and policy files, and load LINE's SDK (1.4 s) once, so that no worker's first answer waits for it."""
     try:
-        read_settings(os.environ, {"database", "keys", "line", "slack"})
+        settings = read_settings(os.environ, {"database", "keys", "line", "slack"})
     except SettingsFault as fault:
+        _tell(fault)
+        sys.exit(1)
+    try:
+        load_all(settings.facilities)
+    except PolicyFaults as fault:
         _tell(fault)
         sys.exit(1)
     import_module("linebot.v3.messaging")

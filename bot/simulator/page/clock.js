@@ -40,7 +40,7 @@ function tick() {
 
 function build() {
   const input = h('input', { type: 'datetime-local', id: 'instant', 'aria-label': t('instant') });
-  const to = h('details', { class: 'to' }, h('summary', { id: 'to-instant' }, t('moveTo')),
+  const to = h('details', { class: 'to' }, h('summary', { id: 'to-instant', onclick: () => { if (!to.open) input.value = wall(now()); } }, t('moveTo')),
     h('form', { onsubmit: (event) => { event.preventDefault(); if (input.value) moveTo(instant(input.value)); to.open = false; } }, input, h('button', { type: 'submit' }, t('go'))));
   $('#clock').append(
     h('div', { class: 'face' }, h('span', { class: 'date' }), h('span', { class: 'time' })),
@@ -49,7 +49,7 @@ function build() {
       h('button', { type: 'button', onclick: () => advance(86400), id: 'plus-day' }, `＋${t('day')}`),
       h('button', { type: 'button', onclick: () => moveTo(nextSeven()), id: 'to-seven' }, t('nextSeven')),
       to));
-  to.addEventListener('toggle', () => { if (to.open) { input.value = wall(now()); input.focus(); } });
+  to.addEventListener('toggle', () => { if (to.open) input.focus(); });
 }
 
 function drawDue(due, error) {
