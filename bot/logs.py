@@ -22,3 +22,4 @@ def configure_logging() -> None:
     handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("yoriai").setLevel(logging.INFO)
+    logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)  # at each start it warns of a token it need not use
