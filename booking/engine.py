@@ -7,6 +7,7 @@ made: pass `policy.on(made_on)` and that version answers, whatever later days ar
 from booking.answer import ACTIONS, Explanation, explain
 from booking.cancelling import cancel_until, may_cancel, may_change, may_undo
 from booking.checks import check_use
+from booking.divisions import askable
 from booking.evictions import check_eviction, eviction_refund
 from booking.fees import check_equipment, fee
 from booking.history import NOTHING, History
@@ -41,6 +42,7 @@ __all__ = [
     "Window",
     "Wish",
     "approval_needed",
+    "askable",
     "cancel_until",
     "check_equipment",
     "check_eviction",

@@ -93,6 +93,19 @@ def fee(
     return _whole(tuple(_rounded_lines(table, lines)), extra, equipment_yen, table.says)
 
 
+def concerns(policy: Policy, room: str, rule: Surcharge, facts: Payer, start: datetime, end: datetime) -> bool:
+    """True when a surcharge could be added to this use, its ticket price and whether it is wanted apart."""
+    if not fits(rule, facts):
+        return False
+    if rule.time is None or (rule.yen is not None and rule.per in ("use", "day")):
+        return True
+    low, high = (at_clock(start.date(), minutes) for minutes in rule.time)
+    if rule.yen is not None and rule.per == "hour":
+        return max(start, low) < min(end, high)
+    begins = [slot.start for slot in slots(policy, room, start.date(), klass=facts.klass) if start <= slot.start < end]
+    return any(low <= moment < high for moment in begins or [start])
+
+
 Piece = tuple[BasePrice, datetime, Fraction]
 """A price, the start of what it is for, and the amount."""
 
@@ -164,7 +177,7 @@ def _surcharge_lines(
     highest: _Line | None = None
     factor = Fraction(1)
     for rule in table.surcharges:
-        if not (fits(rule, facts) and _ticket_fits(rule, facts.ticket_yen) and _wanted(rule, options, declined)):
+        if not (fits(rule, facts) and ticket_fits(rule, facts.ticket_yen) and _wanted(rule, options, declined)):
             continue
         if rule.yen is not None:
             count = _count(rule, pieces, start, end)
@@ -189,7 +202,8 @@ def _wanted(rule: Surcharge, options: Collection[str], declined: Collection[str]
     return rule.option in options or (rule.unless_declined and rule.option not in declined)
 
 
-def _ticket_fits(rule: Surcharge, ticket_yen: int) -> bool:
+def ticket_fits(rule: Surcharge, ticket_yen: int) -> bool:
+    """True when a surcharge is meant for this highest ticket price."""
     if rule.ticket_over_yen is not None and ticket_yen <= rule.ticket_over_yen:
         return False
     return rule.ticket_to_yen is None or 0 < ticket_yen <= rule.ticket_to_yen
@@ -241,4 +255,4 @@ def _rounded_lines(table: Fees, lines: list[_Line]) -> Iterator[FeeLine]:
         yield FeeLine("端数", total - shown, False, "rounding")
 
 
-__all__ = ["Fee", "FeeLine", "check_equipment", "fee"]
+__all__ = ["Fee", "FeeLine", "Payer", "check_equipment", "concerns", "fee", "ticket_fits"]

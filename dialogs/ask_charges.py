@@ -4,13 +4,15 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from booking import fees
 from booking.policy.money import Surcharge
+from booking.purposes import purpose_class
 from dialogs import wording
 from dialogs.questions import Desk
 from dialogs.script import STOP, Ask, Found, NotUnderstood
 from dialogs.turn import Button, Reply, Said, State
 from dialogs.understand.numerals import KANJI, number
-from dialogs.wanted import klass_of, policy_of
+from dialogs.wanted import klass_of, period, policy_of
 from dialogs.words import NO, plain
 
 NONE = "none"
@@ -21,8 +23,17 @@ MOST_BUTTONS = 9
 
 
 def _surcharges(state: State, desk: Desk) -> tuple[Surcharge, ...]:
-    policy, room = policy_of(state, desk), state.answers.get("room", "")
-    return policy.fees(policy.case(room, klass_of(state, desk))).surcharges if room in policy.rooms else ()
+    """Those of the room's table that could be added to the use, as far as it is known."""
+    policy, room, span = policy_of(state, desk), state.answers.get("room", ""), period(state)
+    if room not in policy.rooms:
+        return ()
+    case = policy.case(room, klass_of(state, desk))
+    every = policy.fees(case).surcharges
+    if span is None:
+        return every
+    purpose = purpose_class(policy, state.answers.get("purpose", ""))
+    facts = fees.Payer(span[0].date(), state.answers.get("entrance"), case[1], purpose, ticket_yen(state))
+    return tuple(one for one in every if fees.concerns(policy, room, one, facts, *span))
 
 
 # --- 入場料 ---
@@ -56,7 +67,8 @@ def read_ticket(said: Said, state: State, desk: Desk) -> Found:
 
 def offered(state: State, desk: Desk) -> Mapping[str, Surcharge]:
     """The options one may choose for this room, by their sign in the policy."""
-    return {one.option: one for one in _surcharges(state, desk) if one.option is not None}
+    found = (one for one in _surcharges(state, desk) if fees.ticket_fits(one, ticket_yen(state)))
+    return {one.option: one for one in found if one.option is not None}
 
 
 def options_needed(state: State, desk: Desk) -> bool:
@@ -97,16 +109,17 @@ def read_options(said: Said, state: State, desk: Desk) -> Found:
     return {"options": ",".join(named)}
 
 
-def chosen(state: State) -> tuple[str, ...]:
-    """The options that are used."""
-    return tuple(key for key in state.answers.get("options", "").split(",") if key and key != NONE)
+def chosen(state: State, desk: Desk) -> tuple[str, ...]:
+    """The options that are used, without those that do not go with the use any more since it was corrected."""
+    options = offered(state, desk)
+    return tuple(key for key in state.answers.get("options", "").split(",") if key in options)
 
 
 def declined(state: State, desk: Desk) -> tuple[str, ...]:
     """The options that would be added otherwise, once they have been asked about."""
     if "options" not in state.answers:
         return ()
-    used = chosen(state)
+    used = chosen(state, desk)
     return tuple(key for key, one in offered(state, desk).items() if one.unless_declined and key not in used)
 
 
@@ -118,7 +131,7 @@ def ticket_yen(state: State) -> int:
 def rows(state: State, desk: Desk) -> tuple[tuple[str, str], ...]:
     """What was said, for the summary."""
     options = offered(state, desk)
-    used = "、".join(options[key].name for key in chosen(state) if key in options)
+    used = "、".join(options[key].name for key in chosen(state, desk))
     return (
         ("入場料", wording.yen(ticket_yen(state)) if state.answers.get("ticket", "0") != "0" else ""),
         ("追加", used),

@@ -57,10 +57,10 @@ def _divisions(state: State, desk: Desk) -> Ranges:
         return []
     spans, day = open_spans(state, desk), day_of(state)
     assert day is not None  # noqa: S101 - asked after the day
-    table = engine.slots(
-        rules_of(state, desk), state.answers["room"], day, klass=klass_of(state, desk), channel=CHANNEL
+    table = engine.askable(
+        rules_of(state, desk), state.answers["room"], day, spans, desk.at, klass=klass_of(state, desk), channel=CHANNEL
     )
-    return [(s.start, s.end, s.name) for s in table if any(a <= s.start and s.end <= b for a, b in spans)]
+    return [(one.start, one.end, one.name) for one in table]
 
 
 def _sells_divisions(state: State, desk: Desk) -> bool:

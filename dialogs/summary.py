@@ -102,7 +102,7 @@ def finish(state: State, desk: Desk) -> Command:
             "wish": int(answers.get("wish", 1)),
             "lucky": lucky_of(state),
             "ticket_yen": ask_charges.ticket_yen(state),
-            "options": ask_charges.chosen(state),
+            "options": ask_charges.chosen(state, desk),
             "declined": ask_charges.declined(state, desk),
         },
     )
@@ -123,7 +123,7 @@ def cost_of(state: State, desk: Desk) -> fees.Fee | None:
             purpose_class=purpose_class(policy, state.answers.get("purpose", "")),
             ticket_yen=ask_charges.ticket_yen(state),
             equipment=equipment_of(state),
-            options=ask_charges.chosen(state),
+            options=ask_charges.chosen(state, desk),
             declined=ask_charges.declined(state, desk),
             at=desk.at,
         )
