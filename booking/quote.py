@@ -1,7 +1,7 @@
 """What a use costs, when that is paid, and what cancelling it at an instant gives back: the money beside `explain`."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -196,11 +196,15 @@ def _cancelling(
     booked_at: datetime,
     asked: Asked,
 ) -> Cancelling | None:
-    """What cancelling now gives back of what was paid; of a fee that is billed later only what is said to be paid."""
+    """What cancelling now gives back of what was paid; of a fee that is billed later only what is said to be paid.
+
+    A refund worked out from an assumed fee nobody has paid yet is itself assumed.
+    """
     assert told.start is not None  # noqa: S101 - as above
     if cost is None:
         return None
     total = cost.total_yen or 0
+    known = asked.paid_yen is not None or (own is not None and own.fee_yen is not None)
     if own is not None and asked.paid_yen is None:
         total = own.fee_yen if own.fee_yen is not None else total
         paid = total if own.paid else 0
@@ -214,20 +218,21 @@ def _cancelling(
         )
     except Refusal as refused:
         why = refused.reason
+    back = refund(
+        rules,
+        room=told.room,
+        start=told.start,
+        paid_yen=paid,
+        equipment_yen=cost.equipment_yen,
+        at=told.at,
+        klass=told.klass,
+        channel=told.channel,
+    )
     return Cancelling(
         why,
         cancel_until(rules, told.room, told.start, told.channel, **where),
         paid,
-        refund(
-            rules,
-            room=told.room,
-            start=told.start,
-            paid_yen=paid,
-            equipment_yen=cost.equipment_yen,
-            at=told.at,
-            klass=told.klass,
-            channel=told.channel,
-        ),
+        replace(back, assumed=back.assumed or (cost.assumed and paid > 0 and not known)),
         late_cancel_points(
             rules, told.room, told.start, told.at, booked_at=booked_at, klass=told.klass, channel=told.channel
         ),

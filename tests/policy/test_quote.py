@@ -278,3 +278,19 @@ def test_what_was_paid_can_be_said(town: str, capsys: pytest.CaptureFixture[str]
 )
 def test_how_to_pay_is_not_told_when_it_is_over(at: str, told: bool, capsys: pytest.CaptureFixture[str]) -> None:
     assert ("お支払いは利用を始めるときまでに" in asked(capsys, UMECO, "--at", at, *ON)["text"]) == told
+
+
+@pytest.mark.parametrize(
+    ("paid", "rough"),
+    [
+        pytest.param((), True, id="仮の使用料から計算した還付は目安"),
+        pytest.param(("--paid", "1200"), False, id="実際に払った額からなら決まった額"),
+    ],
+)
+def test_a_refund_of_an_assumed_fee_is_told_as_rough(
+    paid: tuple[str, ...], rough: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = asked(capsys, UMECO, "--at", "2025-09-20T10:00", *ON, *paid)
+    assert whole["cancellation"]["assumed"] is rough
+    assert ("（50%）が戻ります（目安。窓口でご確認ください）。" in whole["text"]) is rough
+    assert "600円（50%）が戻ります" in whole["text"]
