@@ -40,7 +40,10 @@ def words_for(refusal: Refusal, desk: Desk, facility: str) -> Reply:
 def _as_the_rules_say(facts: Facts, desk: Desk) -> Reply:
     policy, told = facts["policy"], facts["told"]
     text = explain.as_text(policy, told)
-    rough = told.reason in ("OUTSIDE_HOURS", "CLOSED_DAY") and "hours" in policy.on(desk.at.date()).assumed
+    by_hours = (
+        told.reason in ("OUTSIDE_HOURS", "CLOSED_DAY") and "closure" not in told.facts
+    )  # a closure is staff's word
+    rough = by_hours and "hours" in policy.on(desk.at.date()).assumed
     if told.reason == "CLOSED" and "division" not in told.facts:
         return _too_late(text, facts, desk)
     return Reply(text + (f"（{wording.ROUGH}）" if rough else ""))

@@ -15,6 +15,7 @@ from booking.desk import rooms
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
 from booking.occupancy import CELL_MINUTES as CELL_MINUTES
+from booking.occupancy import cells, join
 from booking.policy import Policy
 from booking.values import Charged, Details
 
@@ -58,6 +59,20 @@ def hold(office: Office, facility: str, room: str, start: datetime, end: datetim
     with office.conn.begin_nested() if len(names) > 1 or first.date() != last.date() else nullcontext():
         rooms.take(office, names, first, last)  # of one unit on one day a single statement takes all or nothing
     return described(names, first, last)
+
+
+def check_free(office: Office, facility: str, room: str, start: datetime, end: datetime) -> None:
+    """Refuse a use that `hold` could not take now; nothing is taken.
+
+    Raises:
+        Refusal: `TAKEN`.
+    """
+    first, last = engine.occupied(office.policies[facility], room, start, end)
+    wanted = {day: join(masks) for day, masks in cells(first, last)}
+    taken = rooms.taken_bits(office, units(office.policy(facility), facility, room), wanted)
+    for day, bits in wanted.items():
+        if taken[day] & bits:
+            raise Refusal("TAKEN", day=day)
 
 
 def described(names: Iterable[str], first: datetime, last: datetime) -> str:

@@ -6,11 +6,24 @@ from dataclasses import replace
 from sqlalchemy import select, update
 
 from booking import engine, store
-from booking.desk import bookings, confirming, draw_opening, draws, entries, memberships, past, registrations, suspicion
+from booking.desk import (
+    bookings,
+    confirming,
+    draw_opening,
+    draws,
+    entries,
+    holds,
+    memberships,
+    past,
+    registrations,
+    suspicion,
+)
 from booking.desk.holds import Wish
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
+from booking.policy.ways import Stage
 from booking.priority import check_priority
+from booking.stages import windows
 from booking.values import Booking, Entry, Registration
 
 FIRST_COME, LOTTERY = "first_come_booking", "lottery_entry"
@@ -39,12 +52,14 @@ def submit(office: Office, registration: Registration, wish: Wish, *, channel: s
     told = _checked(office, registration, wish, channel)
     if LOTTERY in told.may:
         window = next(w for w in told.stages if w.kind == "lottery" and w.opens_at <= office.at < w.closes_at)
-        _check_equipment(office, wish, window, told.klass)
+        _check_equipment(office, wish, window.kind, told.klass, channel, window.stage)
+        # What is booked already (先行予約, an earlier draw) cannot be won.
+        holds.check_free(office, wish.facility, wish.room, wish.start, wish.end)
         return entries.enter(office, registration, wish, window, channel=channel, by=by)
     if FIRST_COME in told.may:
         draws.catch_up(office, wish.facility, draw_opening.draws_of(office.policy(wish.facility), told.day))
         window = next(w for w in told.stages if w.kind == "first_come" and w.opens_at <= office.at < w.closes_at)
-        _check_equipment(office, wish, window, told.klass)
+        _check_equipment(office, wish, window.kind, told.klass, channel, window.stage)
         made = bookings.book(
             office, wish, registration.resident, registration.id, klass=registration.klass, channel=channel, by=by
         )
@@ -61,11 +76,22 @@ def through_an_entrance(office: Office, wish: Wish) -> Wish:
     return replace(wish, entrance=asked.no) if asked and wish.entrance is None else wish
 
 
-def _check_equipment(office: Office, wish: Wish, window: engine.Window, klass: str) -> None:
+def _check_equipment(
+    office: Office, wish: Wish, kind: str, klass: str | None, channel: str, stage: Stage | None = None
+) -> None:
     """Equipment only in the stages and rooms the policy lends it for; the stock is asked when it is taken."""
+    if not any(wish.equipment.values()):
+        return
     policy = office.policy(wish.facility)
-    if any(wish.equipment.values()):
-        engine.check_equipment(policy, wish.room, wish.equipment, kind=window.kind, klass=klass, stage=window.stage)
+    try:
+        engine.check_equipment(policy, wish.room, wish.equipment, kind=kind, klass=klass, stage=stage)
+    except Refusal as refusal:
+        if refusal.reason != "EQUIPMENT_STAGE":
+            raise
+        start = japan(wish.start)
+        stages = windows(policy, policy.case(wish.room, klass, channel), start.date(), start)
+        lending = (one.opens_at for one in stages if one.stage.equipment and one.opens_at > office.at)
+        raise Refusal(refusal.reason, **refusal.facts, next_at=min(lending, default=None)) from refusal
 
 
 def _checked(office: Office, registration: Registration, wish: Wish, channel: str) -> engine.Explanation:
@@ -125,10 +151,7 @@ def prioritise(
     history = past.of(office, registration)
     check_priority(policy, uses, at=office.at, klass=registration.klass, channel=channel, history=history)
     for wish in wishes:
-        if any(wish.equipment.values()):
-            engine.check_equipment(
-                office.policy(wish.facility), wish.room, wish.equipment, kind="priority", klass=registration.klass
-            )
+        _check_equipment(office, wish, "priority", registration.klass, channel)
     return [
         bookings.book(
             office,

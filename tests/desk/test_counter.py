@@ -7,7 +7,7 @@ import pytest
 from booking.desk import bookings, counter, registrations, requests
 from booking.desk.holds import Wish
 from booking.errors import Refusal
-from booking.values import Booking, Details
+from booking.values import Booking, Details, Entry
 from tests.support.inprocess import House, build
 from tests.support.people import ask, at_counter, moment, refusal_of
 
@@ -167,6 +167,64 @@ def test_rooms_one_two_and_three_together_are_had_a_year_before_and_two_of_them_
         prioritise("meeting-1", "meeting-2", "meeting-3")
 
 
+def asked(house: House, *rooms: str, channel: str = "counter") -> Refusal:
+    """The refusal of 先行予約 for these rooms on the fifth of April next year."""
+    start, end = moment("2026-04-05T09:00"), moment("2026-04-05T12:00")
+    wishes = [Wish(UMECO, room, start, end, 20, Details("会", "大会")) for room in rooms]
+    one = at_counter(house, UMECO, 1)
+    with pytest.raises(Refusal) as refused:
+        house.world.transact(lambda office: requests.prioritise(office, one, wishes, channel=channel, by="tanaka"))
+    return refused.value
+
+
+def test_rooms_that_have_no_priority_are_had_from_the_lottery_on(house: House) -> None:
+    house.clock.set("2025-04-05 00:00")
+    refused = asked(house, "meeting-1", "meeting-2")
+    assert (refused.reason, refused.facts["next_at"]) == ("CONDITION", moment("2025-10-01T00:00"))
+
+
+@pytest.mark.parametrize("now", ["2025-04-05 00:00", "2025-10-01 00:00"])
+def test_a_channel_without_priority_is_told_those_with_it(house: House, now: str) -> None:
+    house.clock.set(now)
+    refused = asked(house, "meeting-1", "meeting-2", "meeting-3", channel="phone")
+    assert (refused.reason, refused.facts["channels"]) == ("CHANNEL", ("counter",))
+
+
+def test_hours_that_have_been_given_by_priority_cannot_be_entered_for(house: House) -> None:
+    first, second = at_counter(house, UMECO, 1), at_counter(house, UMECO, 2)
+    house.clock.set("2025-04-05 00:00")
+    start, end = moment("2026-04-05T09:00"), moment("2026-04-05T12:00")
+    wishes = [Wish(UMECO, f"meeting-{n}", start, end, 20, Details("会", "大会")) for n in (1, 2, 3)]
+    made = house.world.transact(
+        lambda office: requests.prioritise(office, first, wishes, channel="counter", by="tanaka")
+    )
+    house.clock.set("2025-10-01 00:00")
+    assert refusal_of(house, second, "meeting-1", "2026-04-05T11:00", "2026-04-05T13:00") == "TAKEN"
+    assert isinstance(ask(house, second, "meeting-1", "2026-04-05T12:00", "2026-04-05T13:00"), Entry)
+    house.world.transact(
+        lambda office: bookings.cancel(
+            office, made[0].id, "tanaka", channel="counter", reason="都合", operator_fault=True
+        )
+    )
+    house.clock.set("2025-10-03 00:00")
+    house.work()
+    assert isinstance(ask(house, second, "meeting-1", "2026-04-05T10:00", "2026-04-05T11:00"), Entry)
+
+
+def test_equipment_in_the_lottery_is_refused_with_when_it_is_lent(house: House) -> None:
+    with pytest.raises(Refusal) as refused:
+        ask(
+            house,
+            at_counter(house, UMECO, 1),
+            "meeting-1",
+            "2025-10-18T13:00",
+            "2025-10-18T15:00",
+            equipment={"lectern": 1},
+        )
+    told = (refused.value.reason, refused.value.facts["next_at"])
+    assert told == ("EQUIPMENT_STAGE", moment("2025-05-01T00:00"))
+
+
 def test_the_third_lectern_of_two_is_refused(house: House) -> None:
     people = [at_counter(house, UMECO, number) for number in range(3)]
     for number, one in enumerate(people[:2], 1):
@@ -191,6 +249,20 @@ def test_a_closed_room_is_refused_with_the_reason_and_a_booked_one_is_not_closed
     close("meeting-2")
     other = at_counter(house, UMECO, 2)
     assert refusal_of(house, other, "meeting-2", "2025-05-21T13:00", "2025-05-21T14:00") == "CLOSED_DAY"
+
+
+def test_a_closure_is_a_fact_although_the_opening_hours_are_assumed(house: House) -> None:
+    _, code, _ = house.world.transact(
+        lambda office: registrations.at_counter(
+            office, UMECO, {"name": "山田 花子", "kana": "ヤマダ ハナコ", "phone": "0465123456"}, None, "tanaka"
+        )
+    )
+    house.say(USER, code)
+    start, end = moment("2025-05-20T09:00"), moment("2025-05-20T12:00")
+    house.world.transact(lambda office: counter.close(office, UMECO, "meeting-2", start, end, "点検", "tanaka"))
+    closed = "".join(house.say(USER, "5月20日の10時から11時まで、会議室2を5人で使いたい"))
+    assert "5月20日（火）の9:00から12:00までは使えません（点検）。" in closed
+    assert "目安" not in closed.partition("使えません")[2].partition("\n")[0]
 
 
 def test_six_koma_a_month_and_a_run_counts_once(house: House) -> None:

@@ -163,6 +163,9 @@ def test_who_moves_up_takes_only_its_own_hours_and_the_rest_is_given_back_later(
 def test_time_free_for_another_reason_is_not_given_away_by_a_promotion(tmp_path: Path) -> None:
     made = house(tmp_path, UMECO, *NEXT, at="2025-04-02 10:00")
     everyone = [at_counter(made, UMECO, number) for number in range(3)]
+    for one in everyone[:2]:
+        ask(made, one, ROOM, FROM, TO)
+        ask(made, one, "meeting-2", "2025-10-20T09:00", "2025-10-20T10:00")  # soon closed to both of them
     early = Wish(UMECO, "meeting-2", moment("2025-10-20T09:00"), moment("2025-10-20T12:00"), 10, Details("市", "式典"))
     owner = everyone[2]
     held = made.world.transact(
@@ -170,9 +173,6 @@ def test_time_free_for_another_reason_is_not_given_away_by_a_promotion(tmp_path:
             office, early, owner.resident, owner.id, klass=None, origin="priority", channel="counter", by="tanaka"
         )
     )
-    for one in everyone[:2]:
-        ask(made, one, ROOM, FROM, TO)
-        ask(made, one, "meeting-2", "2025-10-20T09:00", "2025-10-20T10:00")  # closed to both of them
     made.clock.set("2025-04-21 07:00")
     made.work()
     (won,) = [one for one in live(made) if one["origin"] == "lottery"]

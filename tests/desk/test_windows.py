@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from booking import store
 from booking.calendar import JST
-from booking.desk import draw_opening, draws, requests
+from booking.desk import bookings, draw_opening, draws, requests
 from booking.desk.draw_list import People
+from booking.desk.holds import Wish
 from booking.draw import verify
 from booking.errors import Refusal
 from booking.policy import load_all
+from booking.values import Details
 from tests.desk.variants import house
 from tests.support.inprocess import House, build
 from tests.support.people import ask, at_counter, moment, refusal_of
@@ -66,7 +68,12 @@ def test_two_lotteries_of_one_month_are_two_draws(tmp_path: Path) -> None:
     assert row(made, UMECO, "2025-10").state == "drawn"
     assert row(made, UMECO, "2025-10.second").state == "open"
     ask(made, other, "meeting-4", "2025-10-18T15:00", "2025-10-18T16:00")
-    ask(made, one, "meeting-4", "2025-10-18T14:00", "2025-10-18T16:00", wish=2)
+    assert refusal_of(made, other, "meeting-4", "2025-10-18T14:00", "2025-10-18T15:00") == "TAKEN"  # won already
+    ask(made, one, "meeting-4", "2025-10-18T17:00", "2025-10-18T18:00", wish=2)
+    used = Wish(UMECO, "meeting-4", moment("2025-10-18T17:00"), moment("2025-10-18T18:00"), 5, Details("市", "式典"))
+    made.world.transact(
+        lambda office: bookings.book(office, used, other.resident, other.id, klass=None, origin="priority", by="tanaka")
+    )
     made.clock.set("2025-04-24 09:00")
     made.work()
     first, second = proof(made, UMECO, "2025-10"), proof(made, UMECO, "2025-10.second")
