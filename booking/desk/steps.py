@@ -1,14 +1,14 @@
 """One step of a booking's life: a conditional statement, so that it happens once, with what ending it brings along."""
 
+from datetime import datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, or_, select, update
 
 from booking import store
 from booking.desk import keys
-from booking.desk.booking_rows import get
 from booking.desk.holds import free
-from booking.desk.office import Office
+from booking.desk.office import Office, japan
 from booking.errors import Refusal
 from booking.reservations import BOOKING, HOLDING, sources
 
@@ -70,5 +70,21 @@ def already(office: Office, booking: str) -> NoReturn:
     Raises:
         Refusal: `DECIDED` with the state it is in, who decided and when.
     """
-    now = get(office, booking)
-    raise Refusal("DECIDED", state=now.state, by=now.decided_by, decided_at=now.decided_at)
+    now = office.row(TABLE, booking)
+    by, at = last_step(office, booking, now.state)
+    raise Refusal("DECIDED", state=now.state, by=by, decided_at=at)
+
+
+def last_step(office: Office, about: str, state: str) -> tuple[str, datetime | None]:
+    """Who brought something into the state it is in, and when, in Japan time.
+
+    What a booking's own row keeps is who approved it, not who ended it later.
+    """
+    table = store.history
+    found = office.conn.execute(
+        select(table.c.by, table.c.at)
+        .where(table.c.about == about, table.c.after == state)
+        .where(or_(table.c.before.is_(None), table.c.before != state))
+        .order_by(table.c.id.desc())
+    ).first()
+    return ("", None) if found is None else (found.by, japan(found.at))

@@ -13,6 +13,7 @@ from booking.desk.office import Office
 from booking.errors import Refusal
 from booking.values import Booking
 from tests.desk.town import house, line_of, linked, member
+from tests.policy.small import jst
 from tests.support.inprocess import House
 from tests.support.people import ask, doing, moment
 
@@ -123,6 +124,16 @@ def test_a_cancelled_booking_takes_no_money(tmp_path: Path) -> None:
     doing(made, lambda office: bookings.cancel(office, one.id, "tanaka", channel="counter", reason="都合"))
     with pytest.raises(Refusal, match="DECIDED"):
         doing(made, lambda office: payments.pay(office, one.id, 1000, "cash", "tanaka"))
+
+
+def test_who_ended_it_and_when_is_told_not_who_booked_it(tmp_path: Path) -> None:
+    made = house(tmp_path, DUE)
+    one = booked(made)
+    made.clock.set("2026-06-14 00:00")
+    made.work()
+    with pytest.raises(Refusal) as refused:
+        doing(made, lambda office: bookings.cancel(office, one.id, "tanaka", channel="counter", reason="都合"))
+    assert refused.value == Refusal("DECIDED", state="void", by="policy", decided_at=jst("2026-06-14T00:00"))
 
 
 def test_no_money_is_taken_for_what_may_still_come_to_nothing(tmp_path: Path) -> None:
