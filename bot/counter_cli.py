@@ -5,9 +5,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 
 from booking.calendar import JST
@@ -259,4 +261,9 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, BaseModel):  # a rule of the policy: what it says, not where it was found
+        written = value.model_dump(exclude_defaults=True, exclude={"source", "assumed", "note"})
+        return {key: _plain(one) for key, one in written.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -14,8 +14,11 @@ from unittest.mock import patch
 
 import pytest
 
+from booking.errors import Refusal
 from booking.policy import Policy, built_in, load_all
+from booking.policy.people import Threshold
 from bot.cli import main
+from bot.counter_cli import refused
 
 ROOT = Path(__file__).parents[2]
 UMECO, MITAKA = "odawara-umeco", "mitaka-inokashira-tobu"
@@ -181,8 +184,14 @@ def test_umeco_an_entry_a_refund_a_closure_and_priority(counter: Counter, hanako
         "close", "--room", "meeting-2", "--from", "2025-05-22T09:00", "--to", "2025-05-22T22:00", "--reason", "点検"
     )
     assert (closed.status, closed.shown["state"]) == (0, "closed")
-    refused = counter("enter", "--resident", hanako, *use("meeting-2", "2025-05-22T13:00", "2025-05-22T15:00"))
-    assert (refused.status, refused.shown["reason"]) == (3, "CLOSED_DAY")
+    barred = counter("enter", "--resident", hanako, *use("meeting-2", "2025-05-22T13:00", "2025-05-22T15:00"))
+    assert (barred.status, barred.shown["reason"]) == (3, "CLOSED_DAY")
+    assert barred.shown["facts"]["closure"] == {
+        "start": "2025-05-22T09:00:00+09:00",
+        "end": "2025-05-22T22:00:00+09:00",
+        "room": "meeting-2",
+        "reason": "点検",
+    }
     rooms = ("--room", "meeting-1", "--room", "meeting-2", "--room", "meeting-3")
     time = ("--from", "2026-04-02T09:00", "--to", "2026-04-02T12:00")
     two = counter.quick("priority", "--resident", hanako, *rooms[:4], *time, *USE)
@@ -194,6 +203,16 @@ def test_umeco_an_entry_a_refund_a_closure_and_priority(counter: Counter, hanako
         "priority", "--resident", hanako, *rooms, "--from", "2026-04-03T09:00", "--to", "2026-04-03T12:00", *USE
     )
     assert (early.status, early.shown["reason"], early.shown["next"]) == (3, "NOT_OPEN", "2025-04-03T00:00:00+09:00")
+
+
+def test_a_rule_in_a_refusal_is_shown_by_what_it_says() -> None:
+    written = {"points": 2.0, "effects": ("no_lottery", "max_bookings"), "max_bookings": 1, "days": 180}
+    rule = Threshold.model_validate({**written, "source": "規則 第5条", "note": "要確認"})
+    shown = refused(Refusal("PENALTY", threshold=rule, until=None))
+    assert shown["facts"] == {
+        "threshold": {**written, "effects": ["no_lottery", "max_bookings"]},
+        "until": None,
+    }
 
 
 def test_wrong_words_are_told_apart_from_refusals(counter: Counter, hanako: str) -> None:
