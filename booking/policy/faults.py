@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from textwrap import indent
 from typing import Any
 
 from pydantic import BaseModel
@@ -28,7 +29,10 @@ class Fault:
 
     def __str__(self) -> str:
         line = "" if self.line is None else f"{self.line}行目: "
-        return f"{self.file}: {line}{self.key or '（ファイル全体）'}: {self.message}\n    いまの値: {self.found}\n    使える値の例: {self.accepted}"
+        where = f"{self.file}: {line}{self.key or '（ファイル全体）'}: {self.message}"
+        table = "\n" in self.accepted  # several lines stand by themselves, to be copied as they are
+        accepted = indent(f"\n{self.accepted}", " " * 8) if table else f" {self.accepted}"
+        return f"{where}\n    いまの値: {self.found}\n    使える値の例:{accepted}"
 
 
 class PolicyFaults(ValueError):

@@ -80,8 +80,15 @@ def _told(policy: Policy, one: _Hole) -> Found:
     when = f"{start.date()}（{JAPANESE[start.weekday()]}）の {span}"
     names = "・".join(slot.name for slot in hole if slot.name)
     text = f"{whose}の、たとえば {when}{f'（{names}）' if names else ''} の値段がありません"
-    per = "division" if hole[0].id else "hour"
-    return (*one.path, "base"), Said(f"値段は{len(one.base)}行あります"), f'[[fees.base]] per = "{per}" yen = 600', text
+    return (*one.path, "base"), Said(f"値段は{len(one.base)}行あります"), _row(hole), text
+
+
+def _row(hole: "tuple[Slot, ...]") -> str:
+    """A table that can be put below the others; a division is named, for each has its own price."""
+    ids = ", ".join(f'"{slot.id}"' for slot in hole if slot.id)
+    return "\n".join(
+        ["[[fees.base]]", f'per = "division"\ndivisions = [{ids}]' if ids else 'per = "hour"', "yen = 600"]
+    )
 
 
 def _written_at(policy: Policy, case: Case) -> tuple[str, int] | tuple[str]:

@@ -269,7 +269,7 @@ BROKEN = [
             (
                 "fees.base",
                 "値段は1行あります",
-                '[[fees.base]] per = "hour" yen = 600',
+                '[[fees.base]]\nper = "hour"\nyen = 600',
                 "室場「ホール」・区分「町民」の、たとえば 2024-04-01（月）の 09:00-10:00 の値段がありません",
             )
         ],
@@ -281,7 +281,7 @@ BROKEN = [
             (
                 "fees.base",
                 "値段は1行あります",
-                '[[fees.base]] per = "hour" yen = 600',
+                '[[fees.base]]\nper = "hour"\nyen = 600',
                 "室場「ホール」・区分「町外の方」の、たとえば 2024-04-01（月）の 09:00-10:00 の値段がありません",
             )
         ],
@@ -293,11 +293,28 @@ BROKEN = [
             (
                 "fees.base",
                 "値段は1行あります",
-                '[[fees.base]] per = "hour" yen = 600',
+                '[[fees.base]]\nper = "hour"\nyen = 600',
                 "室場「ホール」・区分「町民」の、たとえば 2024-04-01（月）の 18:00-19:00 の値段がありません",
             )
         ],
         id="18時からの値段がない",
+    ),
+    pytest.param(
+        changed(
+            **{
+                "slot_minutes = 60": 'divisions = [{ id = "am", name = "午前", time = "09:00-12:00" }, { id = "pm", name = "午後", time = "13:00-17:00" }]',
+                "free = true": 'base = [{ per = "division", divisions = ["am"], yen = 100 }]',
+            }
+        ),
+        [
+            (
+                "fees.base",
+                "値段は1行あります",
+                '[[fees.base]]\nper = "division"\ndivisions = ["pm"]\nyen = 600',
+                "室場「ホール」・区分「町民」の、たとえば 2024-04-01（月）の 13:00-17:00（午後） の値段がありません",
+            )
+        ],
+        id="午後の値段がない",
     ),
     pytest.param(
         changed(**{"free = true": 'base = [{ per = "hour", yen = 100, season = ["04-01", "09-30"] }]'}),
@@ -305,7 +322,7 @@ BROKEN = [
             (
                 "fees.base",
                 "値段は1行あります",
-                '[[fees.base]] per = "hour" yen = 600',
+                '[[fees.base]]\nper = "hour"\nyen = 600',
                 "室場「ホール」・区分「町民」の、たとえば 2024-10-01（火）の 09:00-10:00 の値段がありません",
             )
         ],
@@ -587,3 +604,12 @@ def test_faults_of_several_files_and_a_doubled_id(tmp_path: object) -> None:
     assert [fault.message for fault in check_files([folder / "none.toml"])] == ["ファイルがありません"]
     (folder / "empty").mkdir()
     assert [fault.message for fault in check_files([folder / "empty"])] == ["このフォルダに .toml ファイルがありません"]
+
+
+def test_a_table_that_is_missing_can_be_copied_out_of_the_message() -> None:
+    text = changed(**{"free = true": '[[fees.base]]\nper = "hour"\nyen = 100\ntime = "09:00-18:00"'})
+    with pytest.raises(PolicyFaults) as refused:
+        parse(text, "small.toml")
+    _, _, shown = str(refused.value).partition("使える値の例:\n")
+    price = text.index("[office]")
+    parse(f"{text[:price]}{shown}\n{text[price:]}", "small.toml")
