@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, insert, update
 
 from booking import accounts, refunds, store
+from booking.calendar import at_clock
 from booking.desk import booking_rows, confirming, marks, steps
 from booking.desk.office import Office, japan
 from booking.errors import Refusal
@@ -19,7 +20,7 @@ def pay(office: Office, booking: str, yen: int, how: str, by: str) -> Booking:
     """Take a payment (使用料の納付); a win that is confirmed by paying is confirmed with the last yen.
 
     Raises:
-        Refusal: `DECIDED` when the booking is over, `NOT_DECIDED` while it may still come to nothing, `HOW` with the ways of this day, `TOO_MUCH` with what is still due.
+        Refusal: `DECIDED` when the booking is over, `NOT_DECIDED` while it may still come to nothing, `HOW` with the ways of this day and from when it is possible, `TOO_MUCH` with what is still due.
     """
     row = office.row(TABLE, booking, lock=True)
     if row.state not in (*HOLDING, "used"):
@@ -27,11 +28,13 @@ def pay(office: Office, booking: str, yen: int, how: str, by: str) -> Booking:
     if not _payable(office, row):
         raise Refusal("NOT_DECIDED", state=row.state, until=japan(row.confirm_until))
     policy = office.policy(row.facility, row.booked_at)
-    ways = payment_ways(
-        policy, japan(row.starts_at), japan(office.at), room=row.room, klass=row.klass, channel=row.channel
-    )
+    start = japan(row.starts_at)
+    who = {"room": row.room, "klass": row.klass, "channel": row.channel}
+    ways = payment_ways(policy, start, japan(office.at), **who)
     if how not in ways:
-        raise Refusal("HOW", how=how, ways=ways)
+        day = at_clock(start.date(), 0)
+        later = office.at < day and how in payment_ways(policy, start, day, **who)
+        raise Refusal("HOW", how=how, ways=ways, next_at=day if later else None)
     due = accounts.still_due(row.fee_yen, row.paid_yen, row.returned_yen)
     if not 0 < yen <= due:
         raise Refusal("TOO_MUCH" if yen > due else "NOTHING_PAID", due_yen=due)

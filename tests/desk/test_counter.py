@@ -81,6 +81,14 @@ def test_how_one_pays(house: House, now: str, how: str, expected: str) -> None:
         assert reason(house, lambda office: counter.pay(office, one.id, one.fee_yen, how, "tanaka")) == expected
 
 
+def test_a_way_to_pay_that_is_still_to_come_is_refused_with_its_day(house: House) -> None:
+    one = booked(house)
+    for how, day in (("cashless", moment("2025-05-20T00:00")), ("transfer", None)):
+        with pytest.raises(Refusal) as refused:
+            house.world.transact(lambda office, how=how: counter.pay(office, one.id, 1200, how, "tanaka"))  # type: ignore[misc]
+        assert (refused.value.reason, refused.value.facts["next_at"]) == ("HOW", day)
+
+
 def test_more_than_is_due_is_not_taken(house: House) -> None:
     one = booked(house)
     assert reason(house, lambda office: counter.pay(office, one.id, 1201, "cash", "tanaka")) == "TOO_MUCH"
