@@ -57,7 +57,7 @@ class Quote:
     fee: Fee | None
     payment: Payment
     due_at: datetime | None
-    """None where nothing is to be paid."""
+    """None where nothing is to be paid, or the use can be had no more and is nobody's booking of the history."""
     origin: str
     """`lottery`, `first_come` or `priority`: what the use would be, or is, obtained by."""
     booked: bool
@@ -85,7 +85,7 @@ def quote(
     unfit = _unfit(policy, told, asked, origin)
     cost = None if unfit is not None else _cost(rules, told, entrance, asked, booked_at)
     payment = rules.payment(rules.case(told.room, told.klass, told.channel))
-    owed = cost is not None and cost.total_yen != 0
+    owed = cost is not None and cost.total_yen != 0 and (own is not None or bool(_ways(told)))
     return Quote(
         unfit,
         cost,
@@ -109,12 +109,19 @@ def _own(told: Explanation, history: History | None) -> PastBooking | None:
     )
 
 
+KINDS = {"lottery_entry": "lottery", "first_come_booking": "first_come", "priority_booking": "priority"}
+
+
+def _ways(told: Explanation) -> list[str]:
+    """How the use can be had now or at the next instant that helps; empty once it is too late."""
+    actions = [*told.may, *([told.next[0]] if told.next else [])]
+    return [KINDS[action] for action in actions if action in KINDS]
+
+
 def _origin(told: Explanation) -> str:
     """What a use applied for now (or when it becomes possible) is obtained by."""
-    kinds = {"lottery_entry": "lottery", "first_come_booking": "first_come", "priority_booking": "priority"}
-    actions = [*told.may, *([told.next[0]] if told.next else [])]
-    found = [kinds[action] for action in actions if action in kinds]
-    if "first_come" in found and set(told.may) & set(kinds) != {"lottery_entry"}:
+    found = _ways(told)
+    if "first_come" in found and set(told.may) & set(KINDS) != {"lottery_entry"}:
         return "first_come"
     return found[0] if found else "first_come"
 

@@ -121,12 +121,12 @@ def _what_happens(state: State, desk: Desk) -> str:
 
 
 def class_words(state: State, desk: Desk) -> Reply:
-    """Ask as what one registers, each class with who belongs to it."""
+    """Ask as what one registers, each class with who belongs to it where the policy says so."""
     policy = rules(state, desk)
     offered = [(key, policy.classes[key]) for key in enrolment.classes(policy)]
-    lines = "\n".join(f"・{one.name}：{one.members}" for _, one in offered)
+    told = "".join(f"\n・{one.name}：{one.members}" for _, one in offered if one.members)
     buttons = tuple(Button(wording.label(one.name), key) for key, one in offered)
-    return Reply(f"どの区分で登録しますか？\n{lines}", (*buttons[:MOST_BUTTONS], BACK, STOP))
+    return Reply(f"どの区分で登録しますか？{told}", (*buttons[:MOST_BUTTONS], BACK, STOP))
 
 
 def finish(state: State, desk: Desk) -> Command:

@@ -61,7 +61,7 @@ class ApplicantClass(Model):
     """利用者区分."""
 
     name: Text = Field(description="区分の呼び名", examples=["市内団体"])
-    members: Text = Field("登録した方", description="だれが入るか", examples=["市内に住む3人以上の団体"])
+    members: Text | None = Field(None, description="だれが入るか", examples=["市内に住む3人以上の団体"])
     in_city: bool = Field(True, description="市内の扱いか", examples=[False])
     kind: Literal["individual", "group", "either"] = Field("either", description="個人か団体か", examples=["group"])
     minimum_members: Count = Field(0, description="団体の最低人数。0なら決まりなし", examples=[3])

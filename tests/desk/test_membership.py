@@ -182,6 +182,16 @@ def talk(made: House, *said: str) -> str:
     return "".join(text for word in said for text in made.say(line_of(1), word))
 
 
+def test_a_class_is_described_only_where_the_policy_says_who_belongs_to_it(tmp_path: Path) -> None:
+    described = ('name = "登録団体"\n', 'name = "登録団体"\nmembers = "町内の3人以上の団体"\n')
+    made = house(tmp_path, CHAT, described)
+    asked = talk(made, "登録", "同意する")
+    assert "どの区分で登録しますか？\n・登録団体：町内の3人以上の団体" in asked
+    assert "・町民" not in asked
+    assert "登録した方" not in asked
+    assert "［町民］" in asked
+
+
 def test_without_approval_one_is_registered_by_the_last_word_and_books_at_once(tmp_path: Path) -> None:
     made = house(tmp_path, CHAT, extra=YEAR)
     asked = talk(made, "登録", "同意する")

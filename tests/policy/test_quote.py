@@ -294,3 +294,22 @@ def test_a_refund_of_an_assumed_fee_is_told_as_rough(
     assert whole["cancellation"]["assumed"] is rough
     assert ("（50%）が戻ります（目安。窓口でご確認ください）。" in whole["text"]) is rough
     assert "600円（50%）が戻ります" in whole["text"]
+
+
+@pytest.mark.parametrize(
+    ("closes", "due_at"),
+    [
+        pytest.param("days_before = 10", "2026-06-16T00:00:00+09:00", id="受付の最後の日"),
+        pytest.param("days_before = 11", None, id="受付は終わった"),
+    ],
+)
+def test_how_to_pay_is_told_only_for_what_can_still_be_had(
+    closes: str, due_at: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "town.toml"
+    file.write_text(TOWN.replace('closes = "start"', f"closes = {{ {closes} }}", 1), encoding="utf-8")
+    whole = asked(capsys, str(file), "--at", "2026-06-10T10:00", *USE)
+    assert (whole["reason"] == "OK") == (due_at is not None)
+    assert (whole["payment"] or {"due_at": None})["due_at"] == due_at
+    assert ("お支払いは" in whole["text"]) == (due_at is not None)
+    assert whole["fee"]["yen"] == 600
