@@ -9,12 +9,12 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 
 from booking.calendar import JST
 from booking.desk.office import Office
 from booking.errors import Refusal
+from booking.policy.base import Model
 from bot import counter_verbs as verbs
 from bot import notices
 from bot.build import build_command
@@ -261,7 +261,7 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, BaseModel):  # a rule of the policy: what it says, not where it was found
+    if isinstance(value, Model):  # a rule of the policy: what it says, not where it was found
         written = value.model_dump(exclude_defaults=True, exclude={"source", "assumed", "note"})
         return {key: _plain(one) for key, one in written.items()}
     if is_dataclass(value) and not isinstance(value, type):
