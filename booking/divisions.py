@@ -29,7 +29,7 @@ def askable(
     use, runs = rules.use(case), tuple(free)
     table = slots(policy, room, day, klass=klass, channel=channel)
     alone = [one for one in table if lonely(use, (one,)) is None]
-    joined = list(_joined(table, alone)) if use.across_divisions else []
+    joined = list(_joined(table, alone)) if use.divisions and use.across_divisions else []
     fitting = (pair for pair in joined if lonely(use, pair) is None)
     offers = [*alone, *(_one(*pair) for pair in fitting)]
     return tuple(one for one in offers if _is_free(one, runs) and not _is_late(policy, case, one, at))

@@ -28,10 +28,10 @@ def long_enough(state: State, desk: Desk, room: str = "") -> Spans:
     """The free runs of the day in which a use could begin and end."""
     day = day_of(state)
     assert day is not None  # noqa: S101 - asked after the day
-    table = engine.slots(
-        rules_of(state, desk), room or state.answers["room"], day, klass=klass_of(state, desk), channel=CHANNEL
+    spans, where = open_spans(state, desk, room), room or state.answers["room"]
+    table = engine.askable(
+        rules_of(state, desk), where, day, spans, desk.at, klass=klass_of(state, desk), channel=CHANNEL
     )
-    spans = open_spans(state, desk, room)
     return tuple((a, b) for a, b in spans if any(a <= slot.start and slot.end <= b for slot in table))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.desk.town import house, line_of, linked
 from tests.support.inprocess import House
+from tests.support.people import ask
 
 DIVISIONS = (
     "slot_minutes = 60",
@@ -89,3 +90,13 @@ def test_an_option_chosen_for_another_day_is_dropped_with_that_day(tmp_path: Pat
     assert "7月4日" in summary
     assert "冷房" not in summary
     assert "1,000円" in summary
+
+
+def test_a_day_on_which_only_a_division_that_is_not_had_alone_is_left_counts_as_full(tmp_path: Path) -> None:
+    made = house(tmp_path, DIVISIONS)
+    who = linked(made)
+    for start, end in ((9, 12), (13, 17), (18, 20)):
+        ask(made, who, "den", f"2026-06-20T{start:02d}:00", f"2026-06-20T{end}:00")
+    asked = said(made, "6月20日 小部屋")
+    assert "次の区分で申し込めます" not in asked
+    assert "6月21日" in asked
