@@ -90,6 +90,8 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         return Days(changed.found.dates, "ambiguous", "change", spans, dropped, True, blots, asides)
     if len(live) > 1 and REPLACED.search(text, tokens[live[0].first].start, tokens[live[-1].first].start):
         return Days(live[-1].found.dates, "ambiguous", "change", spans, dropped, True, blots, asides)
+    if nearer := _nearer_day(live[-1], said, today):  # 15日に…あ、22日でした, said on the 18th
+        return Days((nearer, *live[-1].found.dates), "ambiguous", "which_month", spans, dropped, True, blots, asides)
     dates, ask, reason = _together(live, tokens, kinds, text)
     if refused:  # 5/20か5/21、でも20日はだめ
         given_up = {day for one in said if one.role == "not" for day in one.found.dates}
@@ -111,6 +113,19 @@ def _recurs(tokens: list[Token], firsts: set[int], dropped: frozenset[int], text
             if not told:
                 return True
     return False
+
+
+def _nearer_day(one: Said, said: list[Said], today: date) -> date | None:
+    """This month's day of a number that took the next month from a day named before it and given up since."""
+    first = said[0] if said[0].kinds == "d" else next((other for other in said if other.kinds == "d"), one)
+    days, before = one.found.dates, first.found.dates
+    if first is one or one.kinds != "d" or len(days) != 1 or len(before) != 1:
+        return None
+    leant = before[0].day < today.day <= days[0].day and (days[0].year, days[0].month) == (
+        before[0].year,
+        before[0].month,
+    )
+    return days[0].replace(year=today.year, month=today.month) if leant and days[0].month != today.month else None
 
 
 def _only(one: Said, tokens: list[Token], text: str) -> Days:
