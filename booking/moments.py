@@ -123,9 +123,11 @@ def payment_due(
     start = in_japan(start)
     case = policy.case(room, klass, channel)
     paying = _pays_to_confirm(policy, case, start, won_at) if origin == "lottery" else None
-    provisional = origin == "first_come" and booked_at is not None
-    if provisional and confirm_way(policy, room, start, klass=klass, channel=channel, booked_at=booked_at) == "payment":
-        assert booked_at is not None  # noqa: S101 - asked above
+    if (
+        origin == "first_come"
+        and booked_at is not None
+        and confirm_way(policy, room, start, klass=klass, channel=channel, booked_at=booked_at) == "payment"
+    ):
         paying = provisional_until(policy, room, start, booked_at, klass=klass, channel=channel)
     if paying is not None:
         return min(start, paying)

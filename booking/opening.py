@@ -51,7 +51,7 @@ def day_types(day: date) -> tuple[DayType, ...]:
 
     A holiday is `holiday` and `weekend`, never `weekday`; its own weekday's name holds as well.
     """
-    own: DayType = WEEKDAYS[day.weekday()]  # type: ignore[assignment]
+    own: DayType = WEEKDAYS[day.weekday()]  # type: ignore[assignment]  # the names are those of DayType
     if is_holiday(day):
         return own, "weekend", "holiday"
     return own, "weekend" if day.weekday() >= 5 else "weekday"

@@ -3,6 +3,7 @@
 import os
 
 from alembic import context
+from sqlalchemy import Connection
 
 from booking import database, store
 
@@ -17,8 +18,8 @@ def run() -> None:
         _migrate(own)
 
 
-def _migrate(connection: object) -> None:
-    context.configure(connection=connection, target_metadata=store.metadata, render_as_batch=True)  # type: ignore[arg-type]
+def _migrate(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=store.metadata, render_as_batch=True)
     context.run_migrations()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from booking.errors import Refusal
 from booking.policy.ambiguous import same_draws, same_names, tied_rules
@@ -49,7 +50,7 @@ def nonsense(
     for sections, check in _CHECKS:
         if doubt.any(*sections):
             continue
-        found = list(_guarded(sheet, sections[0], lambda check=check: check(policy)))  # type: ignore[misc]
+        found = list(_guarded(sheet, sections[0], partial(check, policy)))
         yield from found
         if found and check is _hours:  # bounds shifted by these days would only say it again
             doubt = doubt.also([("hours",)])
