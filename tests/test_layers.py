@@ -21,7 +21,7 @@ MAY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("booking/policy/", ("booking", "jpholiday", "pydantic", "pydantic_core")),
     ("booking/", ("booking", "jpholiday", "pydantic", "cryptography")),
     # The reader of Japanese knows nothing of ours, so that it can be used and measured alone; hence its own holidays.
-    ("dialogs/understand/", ("dialogs.understand", "dateparser", "jpholiday")),
+    ("dialogs/understand/", ("dialogs.understand", "dateparser", "jpholiday", "sudachipy")),
     ("dialogs/", ("dialogs", "booking", "dateparser")),
     ("locks/", ("locks",)),
     ("bot/simulator/shots.py", ("bot.simulator", "playwright")),  # draws the README's pictures; a developer's tool

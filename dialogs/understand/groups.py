@@ -3,8 +3,9 @@
 import re
 from itertools import islice
 
+from dialogs.understand.alone import standing_alone
 from dialogs.understand.nouns import ANY_ACTIVITY, FAMILY_NAME, GROUP_ENDS, IS_PERSON, KINDS, PLACES_OF_WORK
-from dialogs.understand.phrase import BLOT, phrase_start
+from dialogs.understand.phrase import BLOT, Phrases, phrase_start
 
 Span = tuple[int, int]
 MOST_LOOKED_AT = 12  # candidates of one message
@@ -37,7 +38,9 @@ KIND_FIRST = re.compile(
     rf"(?:{OWN_LETTER}{{2,12}}?(?<![のでにはを])(?=の?{ANY_ACTIVITY}|の(?=[ぁ-ゖ]*[一-鿿ァ-ヶー])[一-鿿ぁ-ゖァ-ヶー]{{2,12}}(?:です|と|で|を|、|。|$))"
     rf"|{OWN_LETTER}{{1,12}}?(?=の?{ANY_ACTIVITY}|です|でし|で|と申|、|。|\s|$))"
 )
-MORE = re.compile(rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS}|支部|分会|本部)(?![議場館員長費計話])")
+MORE = re.compile(
+    rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS}|支部|分会|本部|部(?=の|です|で))(?![議場館員長費計話])"
+)
 ROLE = "会長|副会長|会計|書記|幹事|役員|理事|代表|担当|世話役|世話人|事務局|顧問|部長|班長|委員長?|スタッフ|職員|者|メンバー|会員|有志"
 NAME = rf"(?:{FAMILY_NAME}|[一-鿿々]{{1,4}}|[ァ-ヶー]{{2,8}}|[ぁ-ゖ]{{2,5}})"
 SELF = r"(?:です|でございます|と申|といい|と言い|ですが|だ(?:けど|が)|なんで)"
@@ -53,7 +56,7 @@ REHEARSAL = re.compile(rf"[の\s](?:[^の、。\s{BLOT}]{{2,6}}の)?(?:{ANY_ACTI
 INSTITUTION = re.compile(rf"(?:{PLACES_OF_WORK})(?=の|\s|です|でござ|と申|といい|として|主催)")
 KIND = re.compile(rf"(?:.*の)?(?:{KINDS})$")
 NOBODY = re.compile(
-    rf"^(?:[0-9〇一二三四五六七八九十]+(?:グループ|チーム|団体|クラブ|サークル|組|班)|[0-9〇一二三四五六七八九十]+歳以上の会|[数0-9〇一二三四五六七八九十]+人(?:くらい|ほど)?の会|(?:くらい|ほど|ぐらい|前後|程度)の会|[^の]{{1,6}}(?:が|は)ある?会|の?(?:{GROUP_ENDS}))$|^(?:機|集|大|宴|教|社|都|司|面|再|開|閉|入|退|照|出|立|国|議|商工|例|茶|部|夜|朝|句|歌|二次|後|納|商)会$"
+    rf"^(?:(?:うち|私|私たち|我々|当方|こ|そ)の会$|[0-9〇一二三四五六七八九十]+(?:グループ|チーム|団体|クラブ|サークル|組|班)|[0-9〇一二三四五六七八九十]+歳以上の会|[数0-9〇一二三四五六七八九十]+人(?:くらい|ほど)?の会|(?:くらい|ほど|ぐらい|前後|程度)の会|[^の]{{1,6}}(?:が|は)ある?会|の?(?:{GROUP_ENDS}))$|^(?:機|集|大|宴|教|社|都|司|面|再|開|閉|入|退|照|出|立|国|議|商工|例|茶|部|夜|朝|句|歌|二次|後|納|商)会$"
 )
 EVENT = re.compile("を|の(?:ため|為)|が(?:あり|ある)|に(?:なり|した)")
 ENDS_AS_ACTIVITY = re.compile(rf"{ANY_ACTIVITY}(?:の会)?$")
@@ -73,7 +76,7 @@ LABEL_HINTS = frozenset("体プルム義前催")
 CORPORATE_HINTS = frozenset("法社株㈱")
 
 
-def group(text: str) -> tuple[Span, Span] | None:
+def group(text: str, phrases: Phrases) -> tuple[Span, Span] | None:
     """Where the name stands, and all the words that belong to naming it."""
     chars = frozenset(text)
     for pattern, hints in ((LABEL, LABEL_HINTS), (QUOTED, frozenset("「『"))):
@@ -88,15 +91,20 @@ def group(text: str) -> tuple[Span, Span] | None:
             and (match := KIND_FIRST.search(text))
             and not ENDS_AS_ACTIVITY.search(match.group())
         ):
-            named = phrase_start(text, match.start(), match.end()), match.end()
+            named = phrase_start(text, match.start(), match.end(), phrases), match.end()
             return named, named
         if "という" in text or "っていう" in text:
             match = CALLED.search(text)
-            if match and (span := _named(text, *match.span(1))):
+            if match and (span := _named(text, *match.span(1), phrases)):
                 return span, match.span()
-        if span := _by_its_end(text):
+        if span := _by_its_end(text, phrases):
             return span, span
-    found = _at_work(text) or _introduced(text) or _meeting(text)
+    found = (
+        _at_work(text, phrases)
+        or _introduced(text, phrases)
+        or _meeting(text, phrases)
+        or standing_alone(text, phrases)
+    )
     return (found, found) if found else None
 
 
@@ -109,15 +117,23 @@ def _is_request(name: str) -> bool:
     return any(word in name for word in ("登録", "予約", "申請", "方法", "教えて", "ください", "利用"))
 
 
-def _by_its_end(text: str) -> Span | None:
+def _by_its_end(text: str, phrases: Phrases) -> Span | None:
     """The first that bears a name; else the first kind that stands for its people."""
     kind: Span | None = None
     for match in islice(GROUP.finditer(text), MOST_LOOKED_AT):
-        start, end = phrase_start(text, match.start(), match.end()), match.end()
+        start, end = phrase_start(text, match.start(), match.end(), phrases), match.end()
         name = text[start:end]
         if KIND.match(name):
             held = IS_ACTIVITY.match(name) and text.startswith("で", end) and not SELF_SAID.match(text, end)
-            if kind is None and not held and (ACTING.match(text, end) or WHO.search(text, max(0, start - 6), start)):
+            if (
+                kind is None
+                and not held
+                and (
+                    ACTING.match(text, end)
+                    or WHO.search(text, max(0, start - 6), start)
+                    or _stands_alone(text, start, end)
+                )
+            ):
                 kind = start, end
             continue
         if _is_name(text, start, end, match.group()):
@@ -142,19 +158,25 @@ def _is_name(text: str, start: int, end: int, ending: str) -> bool:
     )
 
 
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """婦人会6人."""
+    return (not start or text[start - 1] in BORDERS) and (end == len(text) or text[end] in BORDERS)
+
+
+BORDERS = frozenset(f"{BLOT} 、。,!?\n()")
 EVENTS = frozenset(("の会", "会", "研究会", "同窓会", "保護者会", "父母会", "協議会", "委員会"))
 KIND_AND_MORE = re.compile(rf"(?:{KINDS})の.*会$")
 
 
-def _named(text: str, start: int, end: int) -> Span | None:
-    start = phrase_start(text, end - 1, end)
+def _named(text: str, start: int, end: int, phrases: Phrases) -> Span | None:
+    start = phrase_start(text, end - 1, end, phrases)
     return None if end - start < 2 or NOBODY.match(text[start:end]) else (start, end)
 
 
-def _at_work(text: str) -> Span | None:
+def _at_work(text: str, phrases: Phrases) -> Span | None:
     """包括支援センターの山田です, みどりコーラスの練習で."""
     for match in islice(INSTITUTION.finditer(text), MOST_LOOKED_AT):
-        start, end = phrase_start(text, match.start(), match.end()), match.end()
+        start, end = phrase_start(text, match.start(), match.end(), phrases), match.end()
         name = text[start:end]
         if name.startswith("の") or (len(name) == len(match.group()) and not KIND.match(name)):
             continue
@@ -183,11 +205,11 @@ SELF_SAID = re.compile(SELF)
 GENERIC = re.compile(r"(?:教室|サロン|広場|カフェ)$")
 
 
-def _meeting(text: str) -> Span | None:
+def _meeting(text: str, phrases: Phrases) -> Span | None:
     """消費者団体連絡会の定例会: only a group has an 例会 or a 役員会."""
     for match in islice(OF_MEMBERS.finditer(text), MOST_LOOKED_AT):
         end = match.start()
-        start = phrase_start(text, end, end)
+        start = phrase_start(text, end, end, phrases)
         name = text[start:end]
         if MEMBERS.fullmatch(name) and not (
             IS_ACTIVITY.match(name) or NOT_INTRODUCED.match(name) or IS_PERSON.match(name) or NOT_MEMBERS.match(name)
@@ -205,12 +227,12 @@ NOT_MEMBERS = re.compile(
 )
 
 
-def _introduced(text: str) -> Span | None:
+def _introduced(text: str, phrases: Phrases) -> Span | None:
     """ひまわりの田中です."""
     match = INTRODUCED.search(text) if "の" in text else None
     if not match:
         return None
-    start = phrase_start(text, match.end(1), match.end(1))
+    start = phrase_start(text, match.end(1), match.end(1), phrases)
     name = text[start : match.end(1)]
     return (
         None

@@ -85,6 +85,7 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     unread = _unread_neighbour(live, tokens, text)
     if len(live) > 1:
         live = choose(live, tokens, kinds, text, today)
+        spans = tuple((tokens[one.first].start, tokens[one.last - 1].end) for one in live)
     if len(live) > 1 and "i" in kinds:  # 15日の予約を16日に変更
         changed = next((one for one in reversed(live) if one.last <= kinds.rindex("i")), live[-1])
         return Days(changed.found.dates, "ambiguous", "change", spans, dropped, True, blots, asides)

@@ -6,7 +6,7 @@ Dates, times, people and rooms are blotted out first, so that what is left stand
 import re
 
 from dialogs.understand.groups import group
-from dialogs.understand.phrase import BLOT
+from dialogs.understand.phrase import BLOT, Phrases
 from dialogs.understand.purposes import purpose
 
 Span = tuple[int, int]
@@ -36,7 +36,8 @@ def names(
     text = blotted(text, blots) if blots else text
     if CHATTER.fullmatch(text):
         return None, None
-    who = group(text)
+    phrases = Phrases(text)
+    who = group(text, phrases)
     if who:
         text = blotted(text, [who[1]])
     told = [match.span() for match in THANKED_FOR.finditer(text)] if not BEFORE_NOW.isdisjoint(text) else []
@@ -44,8 +45,8 @@ def names(
         text = blotted(text, [*past, *told])
     end = who[1][1] if who else -1
     reasons = [span for span in asides if text[span[1] - 1] not in SENTENCE_ENDS]
-    aim = purpose(blotted(text, list(asides)), end) if asides else None
-    return who[0] if who else None, aim or purpose(blotted(text, reasons) if reasons else text, end)
+    aim = purpose(blotted(text, list(asides)), end, phrases) if asides else None
+    return who[0] if who else None, aim or purpose(blotted(text, reasons) if reasons else text, end, phrases)
 
 
 def blotted(text: str, blots: list[Span]) -> str:

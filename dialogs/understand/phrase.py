@@ -1,34 +1,119 @@
-"""Where a noun phrase begins: back from its last word to a border, a particle or the end of a verb."""
+"""Where a noun phrase begins: back from its last word over nouns, の, と and な, to what is no part of it."""
 
 import re
+from bisect import bisect_right
+from functools import cached_property
+
+from dialogs.understand.morphemes import morphemes
 
 BLOT = "\0"  # stands for what is known to be something else: a day, an hour, people, a room
 LONGEST_PHRASE = 24
 
-LAST_BORDER = re.compile(r"(?s:.*)[\0\s、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪]")
-# Where the phrase cannot have begun yet: after a verb's end, を, or a particle behind a noun.
-CUT = re.compile(
-    r".*(?=[をっとたしい行すやんまでてのけかよだなれこあ後友仲家親み皆夫達さ人名マ同先生ちはがにも級期輩者戚族知方])(?:を(?![一-鿿]{1,2}[ぁ-ゖ]{0,3}[るうくすつぬぶむぐ](?:会|集|つど|催|夕|教|講|[一-鿿]{1,3}の|$))|って|という|たい|した(?!し)|(?:った|いた|んだ|[けえれべせめげ]た)(?=[一-鿿ァ-ヶーa-z])|ましたが?|ますが?(?!か)|です(?:が|けど|し)?|ている|てる|(?<![育立建当])て(?=[一-鿿ァ-ヶー])|ので|けど|から|より|まで|として|たちの?|だけど|のは|なら|たら|れば|ながら|なく|ことで|(?:あと|後)の|とか|んで(?=[一-鿿ァ-ヶー])|(?:行う|れる|ある|する|いる|やる)(?=[一-鿿ァ-ヶー])|(?<=[0-9円歳代])の|(?<=以上)の|"
-    r"(?:友達|友人|仲間|家族|親子|みんな|皆|夫婦|たち|達|さん|人|名|ママ友|同僚|先生|生徒|級生|同期|先輩|後輩|保護者|親戚|親族|知人|知り合い|の方|方々)と|(?<=[一-鿿ァ-ヶーa-z0-9])(?:は|が(?![丘谷浜崎原関峰森岡島池根台野き])|に(?!こ)|で|も(?=[一-鿿ァ-ヶー]))(?=[^\s]))"
+NOUNS = frozenset("nsplcdjx0yu")
+LET_US = re.compile(r"[一-鿿][おこそとのもろごぼよ]う\Z")
+PLACES_BEHIND_GA = "丘枝谷浜崎原関峰森岡島池根台野"
+GATHERINGS = (
+    "会",
+    "親の会",
+    "集い",
+    "つどい",
+    "集まり",
+    "夕べ",
+    "教室",
+    "講座",
+    "場",
+    "広場",
+    "サロン",
+    "サークル",
+    "クラブ",
+    "グループ",
 )
-PARTICLE = re.compile("(?:[のはにでをがともや]|た(?=[一-鿿ァ-ヶー])|さん|より)+")
+# Whose or since when something is, before it: 60代の体操, 友達との食事会.
+APART = re.compile(
+    r".*(?:(?<=[0-9円歳代])の|(?<=以上)の|(?:あと|後)の|たちの?|"
+    r"(?:友達|友人|仲間|家族|親子|みんな|皆|夫婦|たち|達|さん|人|名|ママ友|同僚|先生|生徒|級生|同期|先輩|後輩|保護者|親戚|親族|知人|知り合い|の方|方々|衆|方)と)"
+)
 JUNK = re.compile(
     r"(?:(?:私|わたし|わたくし|僕|ぼく|うち|ウチ|自分|こちら|当方|我々|われわれ|今回|当日|毎度|はい|あの|その|この|ここ|えーと|えっと|ええと|あのー|また|では|皆さん|皆|みんな(?!の会)|いつもの?|同じ|私ども|なんか|たぶん|まず|一度|ちょっと|少し|毎月|毎週|恒例|実は|なお|ずつ|ぜひ|是非|(?:今年|来年|昨年|去年)(?!度)|例年どおり|例年通り|いつもどおり|いつも通り|例年)(?:たち|達|ども|共)?(?:の|は|が|も|で|、)?"
     r"|(?:別|ほか|他|予約|地元|ご?近所|町内|マンション|団地|地域|仲間|友人|友達|趣味|会社|職場|主婦|次|室内|当会|近く)(?:たち|達)?(?:の|で|は)(?!管理組合|自治会|会)|(?:小さな|ある))+"
 )
-BORDER = frozenset("\0)」』")
 
 
-def phrase_start(text: str, head: int, end: int) -> int:
+class Phrases:
+    """The words of a text, taken apart when first asked for: most messages never need it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _parts(self) -> tuple[str, list[int]]:
+        return morphemes(self.text)
+
+    def at(self, place: int) -> int:
+        """Return the number of the morpheme in which a character stands."""
+        return bisect_right(self._parts[1], place) - 1
+
+    def is_border(self, place: int) -> bool:
+        """Whether a morpheme begins at a character."""
+        starts = self._parts[1]
+        return starts[bisect_right(starts, place) - 1] == place
+
+    def start(self, head: int) -> int:
+        """Where the phrase begins in which the character `head` stands."""
+        letters, starts = self._parts
+        at = bisect_right(starts, head) - 1
+        if at and letters[at - 1] == "v" and self.text.startswith(GATHERINGS, head):
+            at -= 1
+        if letters[at : at + 1] == "v" and letters[at - 1 : at] in ("を", "に"):  # 酒匂川を守る会
+            at -= 1
+        if (
+            at and self.text.startswith("会", head) and (let_us := LET_US.search(self.text, max(0, head - 4), head))
+        ):  # 歩こう会
+            at = bisect_right(starts, let_us.start()) - 1
+        while at:
+            if letters[at - 1] in NOUNS:
+                at -= 1
+            elif joined := self._joined(at):
+                at -= joined
+            else:
+                break
+        return min(starts[at], head)
+
+    def is_one(self, start: int, end: int) -> bool:
+        """Whether a range is one noun phrase and no part of a word."""
+        letters, starts = self._parts
+        first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
+        return (
+            starts[last + 1] == end
+            and letters[last] in NOUNS
+            and letters[first] != "o"
+            and self.start(end - 1) <= start
+        )
+
+    def _joined(self, at: int) -> int:
+        """How many morphemes before one that is no noun, and what stands before it, still belong to the phrase."""
+        letters, starts = self._parts
+        joint, before = letters[at - 1], letters[at - 2] if at > 1 else ""
+        text = self.text[starts[at - 1] : starts[at]]
+        if joint == "b":
+            return int(text[: len(text) // 2] * 2 == text or text[0] == "第")  # いきいきクラブ, 第一小
+        if not before or before not in NOUNS:
+            return 0
+        if joint in "oとやm" or (joint == "q" and before in "jn") or text in ("ヶ", "ケ", "ノ"):
+            return 2
+        if joint == "が":
+            return 2 * (self.text[starts[at]] in PLACES_BEHIND_GA)
+        latin = text == " " and self.text[starts[at]].isascii() and self.text[starts[at - 1] - 1].isascii()
+        return 2 * latin  # Wind Seed吹奏楽団
+
+
+def phrase_start(text: str, head: int, end: int, phrases: Phrases) -> int:
     """Return where the phrase begins whose last word begins at `head` and ends at `end`; at most at `head`."""
-    start = max(0, head - LONGEST_PHRASE)
-    if border := LAST_BORDER.match(text, start, head):
-        start = border.end()
-    if cut := CUT.match(text, start, max(start, end - 1) if head < end else end):
-        start = min(cut.end(), head)
-    if start and text[start - 1] in BORDER and (particle := PARTICLE.match(text, start, head)):
-        start = particle.end()
+    start = max(0, head - LONGEST_PHRASE, phrases.start(head if head < end else max(head - 1, 0)))
+    start = max(start, text.rfind(BLOT, start, head) + 1)
+    if (apart := APART.match(text, start, head)) and phrases.is_border(apart.end()):
+        start = apart.end()
     junk = JUNK.match(text, start, end)
-    if junk and junk.end() <= head and junk.end() < end:
+    if junk and junk.end() <= head and junk.end() < end and phrases.is_border(junk.end()):
         start = junk.end()
     return start

@@ -6,7 +6,7 @@ from itertools import islice
 from operator import itemgetter
 
 from dialogs.understand.nouns import ANY_ACTIVITY, FAMILY_NAME, GROUP_ENDS, IS_PERSON, ONLY_IF_MEANT, PERSON
-from dialogs.understand.phrase import BLOT, phrase_start
+from dialogs.understand.phrase import BLOT, Phrases, phrase_start
 from dialogs.understand.trie import expand
 
 Span = tuple[int, int]
@@ -24,7 +24,7 @@ LABEL = re.compile(
 LABEL_HINTS = frozenset("目途内行ベ催")
 
 # What is said of a purpose behind it.
-HELD = r"を(?:し(?:たい|たく|ます|よう|て(?!い[るたま])|に|、|$)|やっ|行っ|もち|持ち(?:たい|ます))|を?(?:再開|し(?:たい|たく|ます|ようと|てもいい)|する(?:の|ため|予定|つもり|こと|場所)|やり(?:た|ま|、)|やる|やろ|行[いう]|おこな|開[きくけ催講]|ひら[きく]|催|開催|企画|計画|実施|予定(?!が|は))"
+HELD = r"を?させて|を(?:し(?:たい|たく|ます|よう|て(?!い[るたま])|に|、|$)|やっ|行っ|もち|持ち(?:たい|ます))|を?(?:再開|し(?:たい|たく|ます|ようと|てもいい)|する(?:の|ため|予定|つもり|こと|場所)|やり(?:た|ま|、)|やる|やろ|行[いう]|おこな|開[きくけ催講]|ひら[きく]|催|開催|企画|計画|実施|予定(?!が|は))"
 MEANT = re.compile(
     rf"(?:{HELD}|を{BLOT}|で(?:の(?:ご?利用|使用|予約)|使|つか|ご?利用|お?借|お?かり|予約|申し?込|お?願|集ま|伺|す|ございます|[{BLOT}、。,\s]|$|部屋|場所|空い|(?=[机椅小大広静狭和洋]))|だ(?:けど|から|が)|なん(?:です|だ)|なので|の?ため|の(?:予定|目的|用事?で|場所)|用に"
     rf"|に(?:使|つか|利用|お?借|お?かり|[{BLOT}]|なり|和室|洋室|会議室)|です|でし|になり|(?:場所)?として|$|。|が(?:あり|あっ|ある|した|でき)|目的|したい)"
@@ -33,7 +33,7 @@ ALONE = re.compile(rf"[{BLOT}、,!\s]")
 NAMED = re.compile("は|が|も(?!でき)")
 # Another occasion, beside which something else is wanted; or what is asked about.
 BESIDE = re.compile(
-    rf"が{BLOT}|に行|ま[すし]|ませ|られ|の?(?:実行)?委員|の?(?:幹事|役員|会長|会計|担当|委員|係|先生|講師|経験|未経験|初心)|の(?:予備日|当日|翌|次の|前[日のに]|あと|後[、にの]|後$|とき|時[、に]|際|件(?!でご?相談)|日程|帰り|流れ|お知らせ|結果|日[はがに]|先生|チラシ|資料|備品)|が?終わ|後に|[…・.。]*の?(?:じゃな|ではな|でな)[くい]|以外|に(?:参加|出|申し?込|招|通)|で(?:決ま|聞|もら|会っ|知り|お世話)"
+    rf"が{BLOT}|に行|ま[すし]|ませ|られ|の?(?:実行)?委員|の?(?:幹事|役員|会長|会計|担当|委員|係|先生|講師|経験|未経験|初心)|の(?:予備日|当日|翌|次の|前[日のに]|あと|後[、にの]|後$|とき|時[、に]|際|件(?!でご?相談)|日程|帰り|流れ|お知らせ|結果|日[はがに]|先生|チラシ|資料|備品)|が?終わ|後に|[…・.。]*の?(?:じゃな|ではな|でな)[くい]|以外|と(?:重な|かさな|ぶつか|かぶ)|が(?:雨|順延|延期|中止|なくな)|に(?:参加|出|申し?込|招|通)|で(?:決ま|聞|もら|会っ|知り|お世話)"
     r"|(?:は|って|も|が)(?:でき(?!る部屋|るとこ)|可能|だめ|ダメ|ok|大丈夫|禁止|不可|いい)|(?:を)?(?:した|やった)(?:者|とき|時|い?部屋が)|に使[え]|料|代(?:は|が|を)|費(?:は|が|を)|はあり|会員|教えて|道具|の本|がわか|に関す|について(?!ご?相談)"
 )
 AIM = re.compile(
@@ -78,19 +78,19 @@ UNTOLD = frozenset(
 FIRST = itemgetter(0)
 
 
-def purpose(text: str, group_end: int) -> Span | None:
+def purpose(text: str, group_end: int, phrases: Phrases) -> Span | None:
     """Where the purpose stands in the text, blots as BLOT; `group_end` is where the group's name ends, or -1."""
     if not LABEL_HINTS.isdisjoint(text) and (match := LABEL.search(text)):
         return match.span(1)
-    rank, best = max(_known(text), key=FIRST, default=(0.0, None))
+    rank, best = max(_known(text, phrases), key=FIRST, default=(0.0, None))
     if rank < 3:
-        rank, best = max(((rank, best), *_aimed_at(text)), key=FIRST)
+        rank, best = max(((rank, best), *_aimed_at(text, phrases)), key=FIRST)
     if rank < 2 and group_end >= 0 and (behind := _behind_group(text, group_end)):
         return behind
-    return best or _plain(text) or _alone(text)
+    return best or _plain(text, phrases) or _alone(text)
 
 
-def _known(text: str) -> list[tuple[float, Span]]:
+def _known(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
     """Known activities with how surely each is the purpose: 4 said to be, 2 named, 1 in passing."""
     found = []
     for first, end in islice(_activities(text), MOST_LOOKED_AT):
@@ -98,7 +98,7 @@ def _known(text: str) -> list[tuple[float, Span]]:
             continue
         meant = MEANT.match(text, end)
         rank = 4.0 if meant else 3.5 if ALONE.match(text, end) else 2.0 if NAMED.match(text, end) else 1.0
-        start = phrase_start(text, first, end)
+        start = phrase_start(text, first, end, phrases)
         if text.endswith(("という", "っていう"), 0, start):
             continue
         if text[first:end] == "相談" and ABOUT.search(text, max(0, first - 6), first):  # 謝恩会について相談したい
@@ -141,12 +141,12 @@ def _more(text: str, at: int) -> re.Match[str] | None:
     return None
 
 
-def _aimed_at(text: str) -> list[tuple[float, Span]]:
+def _aimed_at(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
     """Whatever stands before 「…をしたい」「…で使いたい」「…のため」."""
     found = []
     for match in islice(AIM.finditer(text), MOST_LOOKED_AT):
         at = match.start()
-        span = _without_owner(text, phrase_start(text, at, at), at)
+        span = _without_owner(text, phrase_start(text, at, at, phrases), at)
         words = text[slice(*span)] if span else ""
         if span and len(words) > 1 and _is_purpose(PLACE_WORD.sub("", words) if "開" in match.group() else words):
             found.append((3.0, span))
@@ -172,11 +172,11 @@ OF_GROUP = re.compile(
 )
 
 
-def _plain(text: str) -> Span | None:
+def _plain(text: str, phrases: Phrases) -> Span | None:
     """会計監査です, ズンバで、: a noun too long for a family name, or in katakana."""
     for match in islice(PLAIN.finditer(text), MOST_LOOKED_AT):
         at = match.start()
-        start = phrase_start(text, at, at)
+        start = phrase_start(text, at, at, phrases)
         span = _without_owner(text, start, at)
         words = text[slice(*span)] if span else ""
         if (

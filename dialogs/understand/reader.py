@@ -64,6 +64,10 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
     headcount, head_spans = people.headcount(kept, when) if "p" in left else (None, ())
     room, room_spans = rooms.room(plain, hall)
     blots = [(token.start, token.end) for token in tokens if token.kind in BLOTTED]
+    if "h" in kinds:  # 母の日のカードづくりを5/9に: a festival that is not the day meant belongs to the purpose
+        feasts = {(token.start, token.end) for token in tokens if token.kind == "h"}
+        meant = [feast for feast in feasts if any(start <= feast[0] < end for start, end in days.spans)]
+        blots = [blot for blot in blots if blot not in feasts or blot in meant]
     group, purpose = names.names(plain, [*blots, *room_spans], days.blots, days.asides)
     dates, ask, reasons = _question(days, times, now)
     answer = ANSWERS.get(plain.strip(" 、。!"))

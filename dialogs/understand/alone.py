@@ -1,0 +1,77 @@
+"""A group that only stands there: 「アトリエこぐま 15名」, 「…18時から。ピッコリーニです」, with no ending and no frame that groups have."""
+
+import re
+from itertools import islice
+
+from dialogs.understand.nouns import ANY_ACTIVITY, GROUP_ENDS, IS_PERSON, KINDS, PLACES_OF_WORK
+from dialogs.understand.phrase import BLOT, Phrases
+
+Span = tuple[int, int]
+MOST_LOOKED_AT = 16  # pieces of one message
+
+PIECE = re.compile(rf"[^{BLOT}\s、。,!?…~「」『』()\[\]:;/*■●○◎◆☆★♪→⏎]{{2,40}}")
+NAME_ENDS = (
+    "です(?:が|けど|けれども?|。)?|でございます(?:が)?|だ(?:けど|が)|と申し(?:ます|まして)(?:が)?|と(?:いい|言い|いう|言う)(?:ます|まして|者です)?(?:が)?|"
+    "の(?:者|もの)(?:です|でございます)?(?:が|けど)?|の(?:学級代表|代表|会長|副会長|部長|担当|事務局|役員|世話役|世話人|保護者会?長?|会計|幹事|委員)(?:者)?(?:を?(?:して|つとめて|務めて)(?:い|お)(?:ます|ります|る)(?:者です)?|の[一-鿿]{1,4}(?:です|と申します))?(?:です|でございます)?(?:が)?|"
+    "なん(?:です|だ)(?:けど|が)|一同|より|名義"
+)
+SAID = re.compile(rf"(?P<lead>[のでにがはもを](?=[^ぁ-ゖ]))?(?P<name>.{{2,24}}?)(?P<tail>{NAME_ENDS}|で)?\Z")
+# What a name is made of: a kind of group with more beside it, an activity with a name of its own, a class of a school, helpers of something.
+KIND_WITHIN = re.compile(
+    rf"(?:{GROUP_ENDS}|{KINDS}|{PLACES_OF_WORK}|アトリエ|工房|アカデミー|座|勢|(?<=[一-鿿])部|塾|ファイターズ|イーグルス|スターズ|ライオンズ|タイガース|ドルフィンズ|ジャガーズ|ベアーズ|キッカーズ|ズ(?=\Z)|FC|fc|sc)"
+)
+HELPERS = re.compile(r"(?:実行委員|委員|役員|係|会計|幹事|有志|世話人|一同|事務局)\Z")
+SCHOOL_CLASS = re.compile(
+    r"(?:[0-9一二三四五六]年(?:[0-9一二三四五六]組|生)?|[0-9一二三四五六]組)(?:の(?:学級代表|学年委員|役員|保護者))?\Z"
+)
+WITH_ACTIVITY = re.compile(
+    rf"(?P<what>(?:[一-鿿]{{0,2}}(?:{ANY_ACTIVITY}|少年野球|野球|サッカー|フットサル|バスケ|ミニバス|ソフトボール|テニス|卓球|ハワイアンフラ|ハワイアン|フォークダンス|ハーモニー|マンドリン|ピアノ|音楽|英語|育児|絵本|ママ|パパ|キッズ|ジュニア|シニア|親子|子育て))+)(?:・|\s)?(?P<own>[ァ-ヶー]{{2,12}}|[ぁ-ゖ]{{3,8}}|[a-z][a-z'&. ]{{1,14}}|[一-鿿]{{1,3}})\Z"
+)
+OWN_NAME = re.compile("[ァ-ヶー・]{4,14}|[a-z][a-z'&. ]{3,20}")
+NO_GROUP = re.compile(
+    r"(?:.*(?:マイク|プロジェクター|ピアノ|スクリーン|エアコン|ホール|ルーム|ライン|メール|オンライン|キャンセル|スケジュール|タイム|コース|タイプ|プラン|サイズ|レベル|ペース|スペース|テーブル|ホワイトボード|カード|ロビー|フロア|スタジオ|フローリング|センター|ギャラリー|ヒーター|ストーブ|コンセント|バリアフリー|駐車場|会場|部屋|教室|体育館|公園|小学校|中学校|高校|学校|幼稚園|保育園)|.*(?:お願い|希望|予約|申請|申し?込み?|登録|利用|使用|変更|連絡|質問|確認|時間|以上|以下|ほど|くらい|予定|可能|未定|初めて|ありがとう|すみません|こんに|こんば|おはよう|よろしく|お世話|失礼|ください).*|.*(?:ため|とき|時|件|ところ|こと|もの|ほう|方|前|後|日|分|用)|全部|子供|子ども|大人|親子|みんな|参加者|メンバー|オッケー|オーケー|ok|line|thanks|thank.*|hello|please.*|なるべく.*)\Z"
+)
+
+
+def standing_alone(text: str, phrases: Phrases) -> Span | None:
+    """Return where a group's name stands that nothing but its own words gives away; the surest of those there are."""
+    best: tuple[int, Span] | None = None
+    for piece in islice(PIECE.finditer(text), MOST_LOOKED_AT):
+        said = SAID.match(piece.group())
+        if said is None:
+            continue
+        start, end = piece.start() + said.start("name"), piece.start() + said.end("name")
+        sure = _how_sure(text[start:end], said.group("tail") or "")
+        if sure and phrases.is_one(start, end) and (best is None or sure > best[0]):
+            best = sure, (start, end)
+    return best[1] if best else None
+
+
+def _how_sure(name: str, tail: str) -> int:
+    """3 a name beside a kind of group, 2 beside an activity, 1 a name like no other word that is said to be one; 0 none."""
+    if NO_GROUP.match(name) or NOBODY.match(name) or (IS_PERSON.match(name) and not HELPERS.search(name)):
+        return 0
+    introduced = tail not in ("", "で")
+    if SCHOOL_CLASS.search(name):
+        return 3
+    if HELPERS.search(name):
+        return 3 if len(name) > 3 and (KIND_WITHIN.search(name[:-2]) or ACTIVITY.search(name[:-2])) else 0
+    if ENDS_AS_ACTIVITY.search(name):
+        return 3 if OF_MEMBERS.match(name) else 0
+    kind = KIND_WITHIN.search(name)
+    if kind and len(name) > len(kind.group()) + 1 and (introduced or kind.end() < len(name) or len(name) > 4):
+        return 3
+    if WITH_ACTIVITY.match(name):
+        return 2
+    return int(introduced and OWN_NAME.fullmatch(name) is not None)
+
+
+# グリーンコーポ理事会, ダンス部保護者会: whose members meet.
+OF_MEMBERS = re.compile(
+    "(?:.*(?:[ァ-ヶー]{3}|[一-鿿]部|丁目|団地|小学?校?|中学?校?|高校|[園組年班荘館]))(?:理事会|役員会|保護者会|父母会|運営委員会|実行委員会)\\Z"
+)
+ACTIVITY = re.compile(ANY_ACTIVITY)
+ENDS_AS_ACTIVITY = re.compile(rf"(?:{ANY_ACTIVITY})(?:の会)?\Z")
+NOBODY = re.compile(
+    "(?:[0-9〇一二三四五六七八九十数]+(?:人|名|組|班|団体|グループ|チーム|クラブ|つ)?の?会?|.*会議室.*|.*(?:和室|洋室|室|日|番))\\Z"
+)

@@ -1,0 +1,72 @@
+"""The morphemes of a text, one letter each, from SudachiPy; they say where a noun phrase begins and what is a person's name.
+
+Letters: n noun · s noun of an action (サ変: 練習) · p name of a person · l of a place · d noun of time or place that may stand alone (今回, 前) · c counter ·
+0 number · x prefix · y suffix · j adjectival noun · k pronoun · v verb before a noun · u verb as a noun (飾り) · V other verb · a adjective · r この · b adverb ·
+i conjunction or call · o の · q な · e auxiliary · m ・ · . other sign; は が に で と も を や か へ as themselves · z other particle.
+"""
+
+import re
+from functools import cache
+from threading import local
+
+from sudachipy import Dictionary, Tokenizer
+
+_PARTICLES = frozenset("はがにでともをやかへ")
+_NOUNS = {"サ変可能": "s", "サ変形状詞可能": "s", "副詞可能": "d", "助数詞可能": "c"}
+_WORD_CLASSES = {
+    "代名詞": "k", "形状詞": "j", "形容詞": "a", "連体詞": "r", "副詞": "b", "感動詞": "i", "接続詞": "i", "接頭辞": "x", "接尾辞": "y",
+    "助動詞": "e", "助詞": "z", "記号": "n",
+}  # fmt: skip
+_SURROGATE = re.compile("[\ud800-\udfff]")  # no text in UTF-8 may hold one
+_LONGEST = 1000  # characters; the reader never gives more
+_own = local()
+
+
+@cache
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="small")
+
+
+def _letter(pos: tuple[str, ...]) -> str:
+    """The letter of a part of speech; particles are told apart by how they are written."""
+    word_class, kind, detail = pos[:3]
+    if word_class == "名詞":
+        named = {"人名": "p", "地名": "l"}.get(detail, "n")
+        return "0" if kind == "数詞" else named if kind == "固有名詞" else _NOUNS.get(detail, "n")
+    if word_class == "動詞":
+        return "v" if pos[5].startswith("連体形") else "u" if pos[5] == "連用形-一般" else "V"
+    return _WORD_CLASSES.get(word_class, ".")
+
+
+@cache
+def _letters() -> list[str]:
+    """The letter for each number of a part of speech."""
+    return [_letter(pos) for pos in _dictionary().pos_matcher(lambda _: True)]
+
+
+def _tokenizer() -> Tokenizer:
+    """One for each thread: it must not be used by two at once."""
+    if not hasattr(_own, "tokenizer"):
+        _own.tokenizer = _dictionary().tokenizer()
+    return _own.tokenizer
+
+
+def morphemes(text: str) -> tuple[str, list[int]]:
+    """Return a letter for each morpheme, and where each begins; the list has one more entry, the length of the text."""
+    letters, starts = [], []
+    known = _letters()
+    for morpheme in _tokenizer().tokenize(_SURROGATE.sub(" ", text[:_LONGEST])):
+        start = morpheme.begin()
+        letter = known[morpheme.part_of_speech_id()]
+        if letter in "ze.":
+            written = text[start : morpheme.end()]
+            if letter == "z":
+                letter = written if written in _PARTICLES else "o" if written == "の" else "z"
+            elif letter == "e":
+                letter = "q" if written == "な" else "e"
+            elif written == "・":
+                letter = "m"
+        letters.append(letter)
+        starts.append(start)
+    starts.append(len(text))
+    return "".join(letters), starts
