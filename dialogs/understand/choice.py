@@ -6,6 +6,7 @@ from datetime import date
 from dialogs.understand import days as cal
 from dialogs.understand.dates import check_weekday
 from dialogs.understand.ground import Found, Ground, Parts, year_of
+from dialogs.understand.nouns import ANY_ACTIVITY
 from dialogs.understand.said import ALTERNATIVE, Said, gap, with_found
 from dialogs.understand.tokens import Token
 from dialogs.understand.weeks import week_day
@@ -14,6 +15,7 @@ ANY_HOLIDAY = ("祝日", "祭日")
 OF_AN_EVENT = re.compile(
     r"(?!か|や|と|は|に|も|、|または|の(?:前|翌|次|午|夜|朝|昼|夕|日|週|後|あと))の?[^、。,!?\s\d]{2,20}?(?:を|で(?!す)|に使)"
 )
+OF_AN_ACTIVITY = re.compile(rf"の[^、。,!?\s0-9はがを]{{0,12}}?(?:{ANY_ACTIVITY})")
 
 
 def choose(live: list[Said], tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
@@ -24,6 +26,8 @@ def choose(live: list[Said], tokens: list[Token], kinds: str, text: str, today: 
             for one, following in zip(live, [*live[1:], None], strict=True)
             if one.found.dates or one.found.reason != "unread" or following is None or following.first != one.last
         ]
+    if len(live) > 1:  # バレンタインのお菓子作りを2月11日に
+        live = [one for one in live if not _names_an_event(one, live, tokens, text)] or live
     live = _restated(live, tokens, text, today)
     if len(live) > 1:
         live = [one for one in live if not _how_long(one, tokens, text)] or live
@@ -32,8 +36,6 @@ def choose(live: list[Said], tokens: list[Token], kinds: str, text: str, today: 
     if len(live) > 1:  # 来週の木曜は祝日ですか
         live = _said_to_be_holiday(live, tokens, text)
         live = [one for one in live if not _any_holiday(one, tokens, text)] or live
-    if len(live) > 1:  # バレンタインのお菓子作りを2月11日に
-        live = [one for one in live if not _names_an_event(one, live, tokens, text)] or live
     if "c" in kinds and len(live) > 1:
         live = [one for one in live if one.first > kinds.index("c")] or live
         if len(live) > 1 and "→" in text[tokens[live[0].last - 1].end : tokens[live[1].first].start]:
@@ -62,9 +64,14 @@ def _how_long(one: Said, tokens: list[Token], text: str) -> bool:
 
 def _names_an_event(one: Said, live: list[Said], tokens: list[Token], text: str) -> bool:
     """A festival that only says what kind of event it is, beside a day that is said in full."""
-    if one.kinds != "h" or not any("d" in other.kinds or other.kinds == "a" for other in live if other is not one):
+    if one.kinds not in ("h", "b") or not any(
+        other.found.certain for other in live if other is not one and other.kinds != "h"
+    ):
         return False
-    return OF_AN_EVENT.match(text, tokens[one.last - 1].end) is not None
+    return (
+        OF_AN_ACTIVITY.match(text, tokens[one.last - 1].end) is not None
+        or OF_AN_EVENT.match(text, tokens[one.last - 1].end) is not None
+    )
 
 
 def _any_holiday(one: Said, tokens: list[Token], text: str) -> bool:

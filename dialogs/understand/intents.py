@@ -24,6 +24,7 @@ SIGNS = (
     Sign("unable", "(?:行け|行かれ|使え|使わ|来られ|参加でき|利用でき|いか|いけ)なくな", (("体育館が使えなくなったので明日の10時から借りたい", "book"),)),
     Sign("forgot", "だったか(?:忘|わすれ|わから|分から)|でしたっけ|だったっけ", (("申し込んだ来月の予約、何日だったか忘れました", "my_bookings"),)),
     Sign("permitted", "(?:べ|し|っ|け|れ|え|い|き|せ|み)ても(?:大丈夫|平気)|んでも(?:大丈夫|平気)|(?:食べて|飲んで|使って)も(?:大丈夫|平気)", (("明日の10時、和室で。写真を撮っても大丈夫ですか？", "book"), ("写真を撮っても大丈夫ですか？", "help"))),
+    Sign("recalled", "で間違い(?:ない|あり)|合って(?:い)?ますよね|でしたよね", (("明日の10時からで間違いないですか", "my_bookings"), ("明日のPTA運営委員会、会場はそちらで合ってますよね", "my_bookings"))),
     Sign("cancel", "消して(?:くだ|ほし|欲し|もら|お)|消したい|キャンセル(?!料|待|ポリシー|規定)|きゃんせる|取り?消|とりけ|取り?止|取り?やめ|とりやめ|解約|辞退|予約した(?:の|もの|やつ|分)(?:を|は)(?:消|けし|なし|やめ)|(?:予約|申し?込み?)(?:は|を)?(?:やっぱり?|やはり)?(?:やめ|なし|なかったこと|取り下げ|破棄|消)|中止(?:に|し|と|で)|都合が(?:悪くな|つかなくな)|いらなくな|不要にな|取り下げ|必要(?:が)?なくな|なしにし|流れました|cancel", (("予約をキャンセルしたい", "cancel"), ("急に行けなくなりました", "cancel"), ("18日の会議室、取り消したい", "cancel"))),
     Sign("dropped", "やっぱり?いいです|やはりいいです|また今度にします|またにします|今度にします|見送ります|見送る", (("やっぱりいいです", None),)),
     Sign("settled", "確定(?:して(?:い)?(?:ます|る)(?:か|\\?)|です(?:か|\\?)|しました(?:か|\\?)|した(?:か|の|んで)|され)|(?:決まり|決定)(?:し)?ました(?:か|\\?)", (("私の予約は確定していますか", "my_bookings"),)),
@@ -86,12 +87,14 @@ def intent(text: str, dated: bool, more: bool) -> Intent | None:
     if dated and more and (rest := _without_checks(text)):
         return intent(rest, dated, more)
     if shown <= PLAIN:
-        return _use(shown, dated, more)
+        return _use(shown, text, dated, more)
     if "staff" in shown or ("consult" in shown and not (dated and more)):
         return "staff"
     if "account" in shown and not (dated and more):
         return "register"
     if "forgot" in shown and shown & {"booked", "my"}:
+        return "my_bookings"
+    if "recalled" in shown and not shown & {"wish", "cancel", "vacant"}:
         return "my_bookings"
     if "permitted" in shown and dated and more:
         shown = shown - {"asked", "amenity"}
@@ -118,7 +121,7 @@ def intent(text: str, dated: bool, more: bool) -> Intent | None:
         return "register"
     if {"bookable", "wish"} <= shown and dated and more and _wishes_at_last(text):
         shown = shown - {"bookable", "asked"}
-    return _use(shown, dated, more)
+    return _use(shown, text, dated, more)
 
 
 PLAIN = frozenset(("wish", "asked", "tell", "vacant", "free", "if_free", "fact", "booked", "amenity", "nothing"))
@@ -133,9 +136,10 @@ def _without_checks(text: str) -> str | None:
 
 
 CHECK = re.compile(
-    r"(?:\A|(?<=[。!?\n]))[^。!?\n]{0,80}(?:(?<!空いてます)(?<!空きあります)よね|(?:送れ|届い|合っ|通じ)て(?:い)?ますか)[。!?\n]+"
+    r"(?:\A|(?<=[。!?\n]))[^。!?\n]{0,80}(?:(?<!空いてます)(?<!空きあります)よね|(?:(?:送れ|届い|合っ|通じ)て(?:い)?|通じ)ますか)[。!?\n]+"
 )
 ANY_NUMBER = re.compile("[0-9一二三四五六七八九十].*[時日:/]")
+NAMED_WISH = re.compile("使い|借り|予約|利用|申し?込|お願い|とりた|取りた|押さえ")
 WANTED = re.compile("(?:借り|使い|利用し|予約し|とり|取り)たい|お借り|使わせ|貸して|かして")
 
 
@@ -145,7 +149,7 @@ def _wishes_at_last(text: str) -> bool:
     return "wish" in shown and not shown & {"bookable", "asked", "free", "vacant"}
 
 
-def _use(shown: set[str], dated: bool, more: bool) -> Intent | None:
+def _use(shown: set[str], text: str, dated: bool, more: bool) -> Intent | None:
     """Using a room: is it asked for, is a free time looked for, or is something asked about it?"""
     wished = bool(shown & {"wish", "booked"})
     question_asked = bool(shown & {"asked", "tell"})
@@ -168,6 +172,8 @@ def _use(shown: set[str], dated: bool, more: bool) -> Intent | None:
         return "help"
     if "if_free" in shown and "tell" in shown:
         return "availability"
+    if "tell" in shown and not dated and not NAMED_WISH.search(text):
+        return "help"
     if wished:
         return "book"
     if question:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dialogs.understand import days as cal
-from dialogs.understand.asides import set_aside
+from dialogs.understand.asides import ANOTHER_TOO, set_aside
 from dialogs.understand.choice import choose
 from dialogs.understand.days import DAY, WEEK
 from dialogs.understand.reading import Question
@@ -81,10 +81,13 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         return Days(
             (), "ambiguous" if refused else None, "refused" if refused else None, (), dropped, corrected, blots, asides
         )
+    meant_again = _meant_again(live, tokens, text)
+    live = meant_again or live
     open_ = any(one.role in ("onwards", "until") for one in live) and not (len(live) > 1 and live[0].role == "from")
-    unread = _unread_neighbour(live, tokens, text)
+    named = read = live
     if len(live) > 1:
         live = choose(live, tokens, kinds, text, today)
+        named = [one for one in named if one.found.certain or one in live]
         spans = tuple((tokens[one.first].start, tokens[one.last - 1].end) for one in live)
     if len(live) > 1 and "i" in kinds:  # 15日の予約を16日に変更
         changed = next((one for one in reversed(live) if one.last <= kinds.rindex("i")), live[-1])
@@ -101,9 +104,40 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         dates = tuple(sorted(dates))
     if "v" in kinds and _recurs(tokens, {one.first for one in live}, dropped, text):
         ask, reason = "ambiguous", "repeated"
-    elif ask is None and (open_ or unread or len(said) >= MOST_PHRASES):
+    elif ask is None and len(dates) > 1 and _strewn(live, tokens, text):
+        ask, reason = "ambiguous", "which_day"
+    elif ask is None and (open_ or _unread_neighbour(named, tokens, text, read) or len(said) >= MOST_PHRASES):
         ask, reason = "ambiguous", "which_day" if open_ else "unread"
     return Days(dates, ask, reason, spans, dropped, corrected, blots, asides)
+
+
+def _meant_again(live: list[Said], tokens: list[Token], text: str) -> list[Said] | None:
+    """30日と31日両方押さえてたんですが、31日の方はキャンセルで: of several days the one that is named again at last."""
+    if len(live) < 3 or RANKED.search(text):
+        return None
+    last, gap_before = live[-1], tokens[live[-2].last : live[-1].first]
+    again = (
+        len(last.found.dates) == 1
+        and last.kinds.strip("wWg")
+        and any(last.found.dates == one.found.dates for one in live[:-1])
+    )
+    return [last] if again and any(token.kind == "x" for token in gap_before) else None
+
+
+def _strewn(live: list[Said], tokens: list[Token], text: str) -> bool:
+    """Whether days stand apart with other words between them and nothing says that all are meant: then better ask."""
+    if RANKED.search(text) or ANOTHER_TOO.search(text) or TOGETHER.search(text):
+        return False
+    for one, following in zip(live, live[1:], strict=False):  # noqa: RUF007 - pairs of neighbours
+        between = text[tokens[one.last - 1].end : tokens[following.first].start]
+        words = any(token.kind == "x" for token in tokens[one.last : following.first])
+        if words and not JOINING.search(between):
+            return True
+    return False
+
+
+TOGETHER = re.compile("どちら|どっち|どれか|いずれ|両方|両日|それぞれ|[2-9二三四五]回|[2-9二三四五]日間|どこか")
+JOINING = re.compile(r"(?:か|と|や|または|もしくは|及び|および|、もしくは)[、\s]*\Z")
 
 
 def _recurs(tokens: list[Token], firsts: set[int], dropped: frozenset[int], text: str) -> bool:
@@ -132,7 +166,7 @@ def _nearer_day(one: Said, said: list[Said], today: date) -> date | None:
 def _only(one: Said, tokens: list[Token], text: str) -> Days:
     """A single day, as most messages have it."""
     spans = ((tokens[one.first].start, tokens[one.last - 1].end),)
-    unread = _unread_neighbour([one], tokens, text)
+    unread = _unread_neighbour([one], tokens, text, [one])
     return Days(one.found.dates, "ambiguous" if unread else None, "unread" if unread else None, spans)
 
 
@@ -281,7 +315,7 @@ def _range(one: Said, following: Said) -> tuple[tuple[date, ...], Question | Non
     return cal.days(first, last), None
 
 
-def _unread_neighbour(live: list[Said], tokens: list[Token], text: str) -> bool:
+def _unread_neighbour(live: list[Said], tokens: list[Token], text: str, known: list[Said]) -> bool:
     """A word that changes a date stands beside one and belongs to no phrase: better ask."""
     for one in live:
         start = tokens[one.first].start
@@ -291,7 +325,7 @@ def _unread_neighbour(live: list[Said], tokens: list[Token], text: str) -> bool:
             return True
         for place in (one.first - 1, one.last):
             if 0 <= place < len(tokens) and (kind := tokens[place].kind) in UNREAD:
-                read = any(other.first <= place < other.last for other in live)
+                read = any(other.first <= place < other.last for other in known)
                 if not read and not (kind == "o" and OF_NOUN.match(text, tokens[place].end)):
                     return True
         if one.first > 1 and tokens[one.first - 1].kind == ">" and tokens[one.first - 2].kind == "0":
