@@ -13,7 +13,7 @@ PIECE = re.compile(rf"[^{BLOT}\s、。,!?…~「」『』()\[\]:;/*■●○◎�
 NAME_ENDS = (
     "です(?:が|けど|けれども?|。)?|でございます(?:が)?|だ(?:けど|が)|と申し(?:ます|まして)(?:が)?|と(?:いい|言い|いう|言う)(?:ます|まして|者です)?(?:が)?|"
     "の(?:者|もの)(?:です|でございます)?(?:が|けど)?|の(?:学級代表|代表|会長|副会長|部長|担当|事務局|役員|世話役|世話人|保護者会?長?|会計|幹事|委員)(?:者)?(?:を?(?:して|つとめて|務めて)(?:い|お)(?:ます|ります|る)(?:者です)?|の[一-鿿]{1,4}(?:です|と申します))?(?:です|でございます)?(?:が)?|"
-    "なん(?:です|だ)(?:けど|が)|一同|より|名義"
+    "で(?:継続|定期|新規)?(?:ご?利用|使|つか|お?借|予約|お願|活動|申し?込).*|なん(?:です|だ)(?:けど|が)|一同|より|名義"
 )
 SAID = re.compile(rf"(?P<lead>[のでにがはもを](?=[^ぁ-ゖ]))?(?P<name>.{{2,24}}?)(?P<tail>{NAME_ENDS}|で)?\Z")
 # What a name is made of: a kind of group with more beside it, an activity with a name of its own, a class of a school, helpers of something.
@@ -21,9 +21,7 @@ KIND_WITHIN = re.compile(
     rf"(?:{GROUP_ENDS}|{KINDS}|{PLACES_OF_WORK}|アトリエ|工房|アカデミー|座|勢|(?<=[一-鿿])部|塾|ファイターズ|イーグルス|スターズ|ライオンズ|タイガース|ドルフィンズ|ジャガーズ|ベアーズ|キッカーズ|ズ(?=\Z)|FC|fc|sc)"
 )
 HELPERS = re.compile(r"(?:実行委員|委員|役員|係|会計|幹事|有志|世話人|一同|事務局)\Z")
-SCHOOL_CLASS = re.compile(
-    r"(?:[0-9一二三四五六]年(?:[0-9一二三四五六]組|生)?|[0-9一二三四五六]組)(?:の(?:学級代表|学年委員|役員|保護者))?\Z"
-)
+SCHOOL_CLASS = re.compile(r"[1-6一二三四五六]年[0-9一二三四五六]組(?:の(?:学級代表|学年委員|役員|保護者))?\Z")
 WITH_ACTIVITY = re.compile(
     rf"(?P<what>(?:[一-鿿]{{0,2}}(?:{ANY_ACTIVITY}|少年野球|野球|サッカー|フットサル|バスケ|ミニバス|ソフトボール|テニス|卓球|ハワイアンフラ|ハワイアン|フォークダンス|ハーモニー|マンドリン|ピアノ|音楽|英語|育児|絵本|ママ|パパ|キッズ|ジュニア|シニア|親子|子育て))+)(?:・|\s)?(?P<own>[ァ-ヶー]{{2,12}}|[ぁ-ゖ]{{3,8}}|[a-z][a-z'&. ]{{1,14}}|[一-鿿]{{1,3}})\Z"
 )
@@ -51,7 +49,7 @@ def _how_sure(name: str, tail: str) -> int:
     """3 a name beside a kind of group, 2 beside an activity, 1 a name like no other word that is said to be one; 0 none."""
     if NO_GROUP.match(name) or NOBODY.match(name) or (IS_PERSON.match(name) and not HELPERS.search(name)):
         return 0
-    introduced = tail not in ("", "で")
+    introduced = not (tail == "" or (tail[0] == "で" and not tail.startswith(("です", "でご"))))
     if SCHOOL_CLASS.search(name):
         return 3
     if HELPERS.search(name):
@@ -73,5 +71,5 @@ OF_MEMBERS = re.compile(
 ACTIVITY = re.compile(ANY_ACTIVITY)
 ENDS_AS_ACTIVITY = re.compile(rf"(?:{ANY_ACTIVITY})(?:の会)?\Z")
 NOBODY = re.compile(
-    "(?:[0-9〇一二三四五六七八九十数]+(?:人|名|組|班|団体|グループ|チーム|クラブ|つ)?の?会?|.*会議室.*|.*(?:和室|洋室|室|日|番))\\Z"
+    "(?:.*(?:番号|[0-9]{3}).*|(?:[^第]*[^第0-9])?[0-9一二三四五六七八九十]+[組班]|[0-9〇一二三四五六七八九十数]+(?:人|名|組|班|団体|グループ|チーム|クラブ|つ)?の?会?|.*会議室.*|.*(?:和室|洋室|室|日|番))\\Z"
 )

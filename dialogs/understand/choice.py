@@ -101,6 +101,7 @@ def _with_weekday(kept: list[Said], one: Said, tokens: list[Token], text: str, t
     return [*kept[:-1], previous._replace(last=one.last, found=found)]
 
 
+SIDE_BY_SIDE = re.compile(r"(?:中|末|頃|ごろ)?\s*(?:か|と|や|・|、|or|または|又は|もしくは|あるいは|→)+\s*")
 EITHER = re.compile(r"^か|か[、\s]*\Z")
 EACH = re.compile(r"(?:どちらも|どっちも|両方とも|両日とも|いずれも|全部|すべて|全て)\s*\Z")
 SAME = re.compile(r"[\s、,の(]*(?:同じ)?")
@@ -158,7 +159,7 @@ def _framed(live: list[Said], tokens: list[Token], text: str, today: date) -> li
         week = one.found.frame is not None and one.found.frame[0] == "week"
         between = text[tokens[one.last - 1].end : tokens[following.first].start] if following else ""
         same_kind = following is not None and following.kinds[0] == one.kinds[0]
-        if following and (EITHER.search(between) or (same_kind and ALTERNATIVE.search(between))):
+        if following and (EITHER.search(between) or (same_kind and SIDE_BY_SIDE.fullmatch(between))):
             kept = _shared(one, following, kept, today)
         elif following and following.first == one.last and following.kinds[0] in "rEJK":
             kept = _doubted(kept, following)  # 来月の明日
@@ -169,6 +170,8 @@ def _framed(live: list[Said], tokens: list[Token], text: str, today: date) -> li
             continue
         elif one.kinds == "ys" or (one.kinds == "y" and following and following.first == one.last):
             kept = _doubted(kept, following or previous or one)  # 年内の土曜
+        elif previous and set(previous.found.dates) <= set(one.found.dates):  # 来週の水曜は年末ですが
+            continue
         elif previous and not week and (previous.last == one.first or one.role == "from"):  # 第3木曜、来月から
             kept = _doubted(kept, previous)  # 20日6月
     return kept

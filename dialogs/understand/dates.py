@@ -122,10 +122,11 @@ def months_later_day(parts: Parts, ground: Ground) -> Found:
 
 
 def years_later_day(parts: Parts, ground: Ground) -> Found:
-    """一年後の5月20日: the day of that calendar year; months do not go with another month."""
-    if parts["J"] % 12:
+    """一年後の5月20日: the day of that calendar year; 一か月後の6月13日: only if that is the month."""
+    later = cal.add_months(ground.today, parts["J"])
+    if parts["J"] % 12 and later.month != (parts["a"][1] if "a" in parts else parts.get("m")):
         return Found((), "ambiguous", "unread")
-    more = {"y": ("abs", ground.today.year + parts["J"] // 12)}
+    more = {"y": ("abs", later.year)}
     return (slash if "a" in parts else month_day)(Parts(parts, **more), ground)
 
 

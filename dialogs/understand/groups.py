@@ -4,14 +4,22 @@ import re
 from itertools import islice
 
 from dialogs.understand.alone import standing_alone
-from dialogs.understand.nouns import ANY_ACTIVITY, FAMILY_NAME, GROUP_ENDS, IS_PERSON, KINDS, PLACES_OF_WORK
+from dialogs.understand.nouns import (
+    ANY_ACTIVITY,
+    FAMILY_NAME,
+    GROUP_ENDS,
+    IS_PERSON,
+    KINDS,
+    OWN_NAMES,
+    PLACES_OF_WORK,
+)
 from dialogs.understand.phrase import BLOT, Phrases, phrase_start
 
 Span = tuple[int, int]
 MOST_LOOKED_AT = 12  # candidates of one message
 
 GROUP = re.compile(
-    rf"(?:{GROUP_ENDS})(?![議場館堂所員長費計話則報誌期社見う合食いえおっ])(?!の?(?:会議室|予約|申し?込|募集)|(?:は|が|って|とか)?(?:あり|ある|募集|参加でき))"
+    rf"(?:{GROUP_ENDS})(?![議場館堂所員長費計話則報誌期社見う合食会えおっ]|い[またに、。])(?!の?(?:会議室|予約|申し?込|募集)|(?:は|が|って|とか)?(?:あり|ある|募集|参加でき))"
 )
 LABEL = re.compile(
     r"(?:(?:団体名|グループ名|サークル名|チーム名|会の名前|団体の名前)\s*(?:は|が|:)?|(?:団体|グループ|名義|申込団体|利用団体|使用団体|主催者?)\s*(?:は|が|:|\)|の名前は|名は|\s))\s*[「『]?(?!です|でし|の|に|を|が|は|で|と|名|登録|さん)([^\0\s、。,!?「」『』]{2,30}?)[」』]?(?=です|でし|と申|と言|といい|でお|で[、。]|で$|$|[、。\s(」』])"
@@ -34,12 +42,12 @@ OWN_LETTER = r"(?:(?!です|でし|でお|と申|という)[ぁ-ゖァ-ヶー一
 OWN_NAME = r"(?=[ぁ-ゖ]{3,6}(?:です|でし|で|の|が|、|。|\s|$))(?![ぁ-ゖ]*(?:ます|たい|した|ません|ください|なので|ですが|でした))(?![でにはのをがとやなかだっさへまよもねしじ]|いた|する|され|ある|あり|くだ|こと|どう)"
 KIND_FIRST = re.compile(
     rf"[一-鿿ァ-ヶー]{{0,6}}(?:{BEFORE_NAMES}|の会(?=[ァ-ヶー]{{2}}|[ぁ-ゖ]{{2,6}}の[一-鿿ァ-ヶー]|[ぁ-ゖ]{{3,6}}\s)(?![でにはのをがとやなかだっさへまよもねし])|会{OWN_NAME}|教室(?=[ァ-ヶー]{{2}})(?!{BEFORE_NAMES}))(?:・|[ ](?=[ぁ-ゖァ-ヶーa-z]{{2}}))?"
-    rf"(?:(?=(?P<twice>[ぁ-ゖ]{{2}})(?P=twice))|(?=(?!とい|とし(?!び)|とは|とか|ともに|とも[^ぁ-ゖ]|もう|もの)[とも][ぁ-ゖ]{{2,5}}(?:の|です|、|。|\s|$))|(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|[のでにをはがともや、。]|です|{ANY_ACTIVITY}))(?![側戦的等用向])"
+    rf"(?:(?=(?P<twice>[ぁ-ゖ]{{2}})(?P=twice))|(?=(?!とい|とし(?!び)|とは|とか|ともに|とも[^ぁ-ゖ]|もう|もの)[とも][ぁ-ゖ]{{2,5}}(?:の|です|、|。|\s|$))|(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|(?!{OWN_NAMES})[のでにをはがともや、。]|です|{ANY_ACTIVITY}))(?![側戦的等用向])"
     rf"(?:{OWN_LETTER}{{2,12}}?(?<![のでにはを])(?=の?{ANY_ACTIVITY}|の(?=[ぁ-ゖ]*[一-鿿ァ-ヶー])[一-鿿ぁ-ゖァ-ヶー]{{2,12}}(?:です|と|で|を|、|。|$))"
     rf"|{OWN_LETTER}{{1,12}}?(?=の?{ANY_ACTIVITY}|です|でし|で|と申|、|。|\s|$))"
 )
 MORE = re.compile(
-    rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS}|支部|分会|本部|部(?=の|です|で))(?![議場館員長費計話])"
+    rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS}|支部|分会|本部|部(?=の|です|で)|[一-鿿ぁ-ゖ]{1, 3}組(?=の|です|で))(?![議場館員長費計話])"
 )
 ROLE = "会長|副会長|会計|書記|幹事|役員|理事|代表|担当|世話役|世話人|事務局|顧問|部長|班長|委員長?|スタッフ|職員|者|メンバー|会員|有志"
 NAME = rf"(?:{FAMILY_NAME}|[一-鿿々]{{1,4}}|[ァ-ヶー]{{2,8}}|[ぁ-ゖ]{{2,5}})"
@@ -236,6 +244,10 @@ def _introduced(text: str, phrases: Phrases) -> Span | None:
     name = text[start : match.end(1)]
     return (
         None
-        if len(name) < 2 or NOT_INTRODUCED.match(name) or IS_PERSON.match(name) or NOBODY.match(name)
+        if len(name) < 2
+        or phrases.letter(match.end(1) + 1) in "su"
+        or NOT_INTRODUCED.match(name)
+        or IS_PERSON.match(name)
+        or NOBODY.match(name)
         else (start, match.end(1))
     )

@@ -73,6 +73,8 @@ def nth_in_part(parts: Parts, ground: Ground) -> Found:
 def month_only(parts: Parts, ground: Ground) -> Found:
     """6月: which day is still open."""
     first = _first_of(parts, ground)
+    if first and parts.get("s") in ("first", "last"):  # 今月の最終日
+        return one(_portion(first, None)[0 if parts["s"] == "first" else -1], ground, ("month", first))
     return open_days(_portion(first, None), ground, ("month", first)) if first else INVALID
 
 

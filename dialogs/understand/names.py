@@ -7,7 +7,7 @@ import re
 
 from dialogs.understand.groups import group
 from dialogs.understand.phrase import BLOT, Phrases
-from dialogs.understand.purposes import purpose
+from dialogs.understand.purposes import purpose, wished
 
 Span = tuple[int, int]
 # What a message holds that names neither group nor purpose: most need not be looked at any further.
@@ -40,13 +40,17 @@ def names(
     who = group(text, phrases)
     if who:
         text = blotted(text, [who[1]])
+    whole = text
     told = [match.span() for match in THANKED_FOR.finditer(text)] if not BEFORE_NOW.isdisjoint(text) else []
     if past or told:
         text = blotted(text, [*past, *told])
     end = who[1][1] if who else -1
     reasons = [span for span in asides if text[span[1] - 1] not in SENTENCE_ENDS]
     aim = purpose(blotted(text, list(asides)), end, phrases) if asides else None
-    return who[0] if who else None, aim or purpose(blotted(text, reasons) if reasons else text, end, phrases)
+    aim = aim or purpose(blotted(text, reasons) if reasons else text, end, phrases)
+    if aim is None and (past or reasons):  # 去年の8月30日みたいに夕涼み会をしたいです
+        aim = wished(whole, phrases)
+    return who[0] if who else None, aim
 
 
 def blotted(text: str, blots: list[Span]) -> str:

@@ -53,6 +53,11 @@ class Phrases:
         """Return the number of the morpheme in which a character stands."""
         return bisect_right(self._parts[1], place) - 1
 
+    def letter(self, place: int) -> str:
+        """What kind of morpheme stands at a character: morphemes.py."""
+        letters, starts = self._parts
+        return letters[bisect_right(starts, place) - 1]
+
     def is_border(self, place: int) -> bool:
         """Whether a morpheme begins at a character."""
         starts = self._parts[1]

@@ -27,8 +27,9 @@ LABEL_HINTS = frozenset("目途内行ベ催")
 HELD = r"を?させて|を(?:し(?:たい|たく|ます|よう|て(?!い[るたま])|に|、|$)|やっ|行っ|もち|持ち(?:たい|ます))|を?(?:再開|し(?:たい|たく|ます|ようと|てもいい)|する(?:の|ため|予定|つもり|こと|場所)|やり(?:た|ま|、)|やる|やろ|行[いう]|おこな|開[きくけ催講]|ひら[きく]|催|開催|企画|計画|実施|予定(?!が|は))"
 MEANT = re.compile(
     rf"(?:{HELD}|を{BLOT}|で(?:の(?:ご?利用|使用|予約)|使|つか|ご?利用|お?借|お?かり|予約|申し?込|お?願|集ま|伺|す|ございます|[{BLOT}、。,\s]|$|部屋|場所|空い|(?=[机椅小大広静狭和洋]))|だ(?:けど|から|が)|なん(?:です|だ)|なので|の?ため|の(?:予定|目的|用事?で|場所)|用に"
-    rf"|に(?:使|つか|利用|お?借|お?かり|[{BLOT}]|なり|和室|洋室|会議室)|です|でし|になり|(?:場所)?として|$|。|が(?:あり|あっ|ある|した|でき)|目的|したい)"
+    rf"|を[。…!]?$|に(?:使|つか|利用|お?借|お?かり|[{BLOT}]|なり|和室|洋室|会議室)|です|でし|になり|(?:場所)?として|$|。|が(?:あり|あっ|ある|した|でき)|目的|したい)"
 )
+HELD_LATER = re.compile("を?(?:させて|し(?:たい|たく)|やり(?:たい|たく)|行いた|開きた|催した)")
 ALONE = re.compile(rf"[{BLOT}、,!\s]")
 NAMED = re.compile("は|が|も(?!でき)")
 # Another occasion, beside which something else is wanted; or what is asked about.
@@ -37,14 +38,14 @@ BESIDE = re.compile(
     r"|(?:は|って|も|が)(?:でき(?!る部屋|るとこ)|可能|だめ|ダメ|ok|大丈夫|禁止|不可|いい)|(?:を)?(?:した|やった)(?:者|とき|時|い?部屋が)|に使[え]|料|代(?:は|が|を)|費(?:は|が|を)|はあり|会員|教えて|道具|の本|がわか|に関す|について(?!ご?相談)"
 )
 AIM = re.compile(
-    rf"(?=[をしすや行おこ開企実計の目でにとが用催])(?:{HELD}|を[一-鿿]{{1,3}}で(?=やり|し(?:たい|ます)|行|開)|を{BLOT}[^。!?\n]{{0,40}}?(?:やり(?:た|ま)|し(?:たい|たく|ます)|行[いう]|開[きく催講]|催し|お?願い)|を(?:{BLOT}|[にでへから])+(?:$|。)|のため|の為|目的で|の予定|用に使|が(?:あるので|ありまして|したい)|(?:で|に|として)(?:の(?:利用|使用)|使|つか|利用|借|お借|予約|申|集ま|部屋を|場所を|{BLOT}+(?:を|が(?:いい|よい)))|(?:を(?:見|み|す|や)る|する)のに(?:使|借|利用))"
+    rf"(?=[をしすや行おこ開企実計の目でにとが用催])(?:{HELD}|を[一-鿿]{{1,3}}で(?=やり|し(?:たい|ます)|行|開)|を{BLOT}[^。!?\n]{{0,40}}?(?:やり(?:た|ま)|し(?:たい|たく|ます)|行[いう]|開[きく催講]|催し|お?願い)|を(?:{BLOT}|[にでへから])+(?:$|。)|のため|の為|目的で|の予定|用に使|が(?:あるので|ありまして|したい)|(?:で|に|として)(?:の(?:利用|使用)|使|つか|利用|借|お借|予約|申|集ま|部屋を|場所を|{BLOT}+(?:を|$|。|が(?:いい|よい)))|(?:を(?:見|み|す|や)る|する)のに(?:使|借|利用))"
 )
 # 〈noun〉で、 and 〈noun〉です: only where the noun cannot well be anything else.
 PLAIN = re.compile(rf"で(?=[{BLOT}、。]|す[。、がけ\s]|す$|$)|なんですけ")
 
 # No purpose, whatever stands before it, or standing alone.
 NO_AIM_ENDS = (
-    r"人の会|人数|の件|前日|翌日|休日|祝日|の前|の後|の日|氏名|名前|住所|番号|状況|結果|都合|内容|場合|理由|関係|条件|以内|以上|以下|程度|前後|途中|この前|"
+    r"人の会|込み|人数|の件|前日|翌日|休日|祝日|の前|の後|の日|氏名|名前|住所|番号|状況|結果|都合|内容|場合|理由|関係|条件|以内|以上|以下|程度|前後|途中|この前|"
     r"お?願い致|おねがい|おねがいいた|と申|お?話し?|用事|取り壊|営利|取り直|待ち|昼休み|予約|応募|連続|継続|定期|利用|使用|申込|申し込み|申請|登録|確認|キャンセル|変更|連絡|質問|お?願い|電話|支払い?|抽選|参加|確定|取消|取り消し?|借り|検討|希望|希|入金|返信|問い合わせ|返却|中止|延期|開始|終了|集合|解散|移動|受付|手続き?|拝借|借用|やり取り|やりとり|おまかせ|お任せ|再開|延長|返事|辞退|訂正|修正|報告|参照|確保|追加|調整|対応|早め|遅め|削除|入力|送信|貸切|貸し切り|二重|予定"
 )
 NO_AIM_WORDS = (
@@ -87,7 +88,17 @@ def purpose(text: str, group_end: int, phrases: Phrases) -> Span | None:
         rank, best = max(((rank, best), *_aimed_at(text, phrases)), key=FIRST)
     if rank < 2 and group_end >= 0 and (behind := _behind_group(text, group_end)):
         return behind
-    return best or _plain(text, phrases) or _alone(text)
+    return (
+        best or _plain(text, phrases) or _alone(text, phrases) or (_gathering(text, phrases) if group_end < 0 else None)
+    )
+
+
+def wished(text: str, phrases: Phrases) -> Span | None:
+    """Where something stands of which is said 「…をしたい」, wherever in the message that is."""
+    for first, end in islice(_activities(text), MOST_LOOKED_AT):
+        if HELD_LATER.match(text, end):
+            return _without_owner(text, phrase_start(text, first, end, phrases), end)
+    return None
 
 
 def _known(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
@@ -172,6 +183,20 @@ OF_GROUP = re.compile(
 )
 
 
+def _gathering(text: str, phrases: Phrases) -> Span | None:
+    """彼岸のお念仏の会で: what is held, where no group is named."""
+    match = GATHERING.search(text)
+    if match is None:
+        return None
+    span = _without_owner(text, phrase_start(text, match.start(), match.end(), phrases), match.end())
+    return (
+        span if span and span[1] - span[0] > match.end() - match.start() and _is_purpose(text[slice(*span)]) else None
+    )
+
+
+GATHERING = re.compile(rf"の会(?=で[{BLOT}、。]|を|$|。|、)")
+
+
 def _plain(text: str, phrases: Phrases) -> Span | None:
     """会計監査です, ズンバで、: a noun too long for a family name, or in katakana."""
     for match in islice(PLAIN.finditer(text), MOST_LOOKED_AT):
@@ -191,7 +216,7 @@ def _plain(text: str, phrases: Phrases) -> Span | None:
     return None
 
 
-def _alone(text: str) -> Span | None:
+def _alone(text: str, phrases: Phrases) -> Span | None:
     """6/3 10時〜12時、和室で着物のリメイク: a noun phrase between borders, beside days, hours or a room, that is nothing else."""
     if BLOT not in text:
         return None
@@ -200,7 +225,9 @@ def _alone(text: str) -> Span | None:
         words = text[slice(*span)] if span else ""
         if (
             span
-            and COMPOUND.fullmatch(words)
+            and (
+                COMPOUND.fullmatch(words) or (len(words) > 4 and KANJI_OR_KANA.search(words) and phrases.is_one(*span))
+            )
             and _is_purpose(words)
             and not (IS_PERSON.match(words) or NAME.match(words))
         ):
@@ -211,6 +238,7 @@ def _alone(text: str) -> Span | None:
 ALONE_PHRASE = re.compile(
     rf"(?:^|[{BLOT}、。\s])[のでにがは]?([^{BLOT}、。!?~\s「」()はがをにで:/]{{3,16}})(?=$|[{BLOT}。、\s])"
 )
+KANJI_OR_KANA = re.compile("[ァ-ヶ一-鿿].*(?<!込み)\\Z")
 COMPOUND = re.compile(
     "[一-鿿々ァ-ヶーぁ-ゖa-z]+の[一-鿿々ァ-ヶー][一-鿿々ァ-ヶーりきしいみえけせめび]*|[一-鿿々]{4,8}|[ァ-ヶー]{4,10}|[一-鿿]{1,3}[りきしいみえけせめび][一-鿿]{1,2}[りきしいみえけせめび]"
 )

@@ -71,7 +71,7 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
     group, purpose = names.names(plain, [*blots, *room_spans], days.blots, days.asides)
     dates, ask, reasons = _question(days, times, now)
     answer = ANSWERS.get(plain.strip(" 、。!"))
-    more = bool(times.start or times.window or times.end or times.duration_minutes or headcount or room)
+    more = bool(times.ask or times.start or times.window or times.end or times.duration_minutes or headcount or room)
     spans: dict[str, tuple[Span, ...]] = {"dates": days.spans, "headcount": head_spans, "room": room_spans}
     for field, span in (
         ("start", times.start_span), ("end", times.end_span), ("window", times.window_span),

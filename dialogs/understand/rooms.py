@@ -30,7 +30,7 @@ KIND = (
     f"{SPOKEN}|"
     "大会議室|中会議室|小会議室|会議室|ミーティングルーム|研修室|集会室|集会所|和室|洋室|洋間|和洋室|多目的室|多目的ホール|多目的ルーム|大ホール|小ホール|"
     "ホール|調理室|料理室|調理実習室|音楽室|スタジオ|練習室|工作室|工芸室|創作室|体育館|体育室|談話室|学習室|視聴覚室|講堂|大広間|広間|茶室|図書室|娯楽室|"
-    "保育室|託児室|プレイルーム|展示室|ギャラリー|講義室|講座室|活動室|交流室|ラウンジ|アトリエ|美術室|軽運動室|レクリエーション室|相談室|応接室|"
+    "作業室|小部屋|大部屋|ロビー|控室|控え室|実習室|木工室|陶芸室|児童室|幼児室|遊戯室|教養室|娯楽室|音楽スタジオ|多目的スペース|コミュニティルーム|体育場|柔道場|剣道場|武道場|保育室|託児室|プレイルーム|展示室|ギャラリー|講義室|講座室|活動室|交流室|ラウンジ|アトリエ|美術室|軽運動室|レクリエーション室|相談室|応接室|"
     "部屋|お部屋"
 )
 ANY_KIND = trie(dict.fromkeys(KIND.split("|"), "")) + "|(?<![ぁ-ヶ一-鿿])サロン|(?<![a-z])room(?=\\s*[0-9])"
@@ -39,7 +39,7 @@ NOT_A_DATE = r"(?![0-9]|[小中高]|丁目|\s*[-~ー]\s*[0-9]|\s*(?:[月日時�
 NO_ROOM_NUMBER = "[0-9一二三四五六七八九十]+[月日時人名:/分年半]"  # begins no room; saves trying
 GENERIC = re.compile(
     rf"(?=[{ROOM_STARTS}])(?!{NO_ROOM_NUMBER})(?:(?:{FLOOR}|いっかい|にかい)の?)?(?:第\s*{NUMERAL}\s*|(?<![0-9/:月.~-]){NUMERAL}(?:番目?)?の?)?"
-    rf"(?:{ANY_KIND})(?:\s*(?:no\.?|[#№])?\s*{NUMERAL}{NOT_A_DATE}|の{NUMERAL}番|\s*[a-e](?![a-z]))?|{FLOOR}の?(?=[をでが、。]|ほう|方|フロア|$|\s)"
+    rf"(?:[0-9]{{3}}号室|{ANY_KIND})(?:\s*(?:no\.?|[#№])?\s*{NUMERAL}{NOT_A_DATE}|の{NUMERAL}番|\s*[a-e](?![a-z]))?|{FLOOR}の?(?=[をでが、。]|ほう|方|フロア|$|\s)"
 )
 CANONICAL = re.compile(
     rf"({NUMERAL})|{'|'.join(sorted(SAME, key=len, reverse=True))}|の|\s|第|号室|番|no\.?|[#№]|お部屋|f(?![a-z])|かい(?!ぎ)"
@@ -118,9 +118,12 @@ def _given_up(hit: Hit, following: Hit | None, text: str) -> bool:
     return bool(REFUSED.match(text, end) or (following and CORRECTED.search(text, end, following[1][0])))
 
 
+ROOM_ALONE = re.compile("(?:お|[0-9一二三四五六七八九十]{1,2})?部屋")  # 会議室を一部屋
+
+
 def _generic(text: str) -> list[Hit]:
     found = [(match.group(), match.span()) for match in GENERIC.finditer(text)]
-    return [(name, span) for name, span in found if name not in ("部屋", "お部屋")]
+    return [(name, span) for name, span in found if ROOM_ALONE.fullmatch(name) is None]
 
 
 def _known(text: str, hall: Hall) -> list[Hit]:

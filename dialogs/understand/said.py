@@ -28,6 +28,10 @@ CONDITION = re.compile(
     "|(?:(?:が|を|も)?(?:終わっ|おわっ|過ぎ|すぎ|明け|あけ))?(?:たら|てから|た(?:あと|後))"  # お正月休みが明けたら
 )
 WHY = re.compile(r"(?:(?:る|た|だ|い|です|ます)から|ので|ため|けど|(?:です|ます|る|だ)が)、?(?:その)?\s*\Z")
+SENT = re.compile("と(?:送り|書き|言い|いい|お?伝え|申し)")  # さっき7/1と送りましたが7/2の間違いです
+DUE = re.compile(
+    "までに?[^、。!?\\n]{0,10}(?:提出|出す|出さ|送[るりら]|返事|返送|納[めま]|払|仕上げ|完成|決め|届け|しめ|締め)"
+)
 VAGUE = ("前後", "あたりか", "付近")
 
 
@@ -203,18 +207,18 @@ def _shift(found: Found, kinds: str, shifts: list[Token], today: date) -> Found:
 def _role(found: Found, follows: str, kinds: str, text: str, end: int) -> str:
     """What the words around a phrase make of it; `kinds` are those of the tokens before it, `follows` those after it."""
     if follows[:1] == "!":
-        return "not"
+        return "" if text.startswith("の間違い", end) and SENT.search(text, 0, end) else "not"
     if follows[:1] == "^":
         return "except"
     if "t" in follows[:2] or kinds[-1:] == "u" or (found.ask == "past" and ("t" in follows or "u" in kinds)):
         return "past"
-    if "U" in kinds:
+    if "A" in kinds:
         return "habit"
     if CONDITION.match(text, end):
         return "condition"
     if text.startswith(VAGUE, end):
         return "onwards"
-    if EVENT.match(text, end):
+    if EVENT.match(text, end) or DUE.match(text, end):
         return "event"
     return {"Z": "onwards", "B": "until", "<": "until", ">": "from", "N": "from"}.get(follows[:1], "")
 
