@@ -8,6 +8,8 @@ from dialogs.understand.phrase import BLOT, Phrases
 
 Span = tuple[int, int]
 MOST_LOOKED_AT = 16  # pieces of one message
+LONGEST = 24  # characters of a name
+NO_NOUN_ENDS = frozenset("るたてうくつむぶぬすなにへのもとやでをはがかねよ0123456789")
 
 PIECE = re.compile(rf"[^{BLOT}\s、。,!?…~「」『』()\[\]:;/*■●○◎◆☆★♪→⏎]{{2,40}}")
 NAME_ENDS = (
@@ -15,7 +17,8 @@ NAME_ENDS = (
     "の(?:者|もの)(?:です|でございます)?(?:が|けど)?|の(?:学級代表|代表|会長|副会長|部長|担当|事務局|役員|世話役|世話人|保護者会?長?|会計|幹事|委員)(?:者)?(?:を?(?:して|つとめて|務めて)(?:い|お)(?:ます|ります|る)(?:者です)?|の[一-鿿]{1,4}(?:です|と申します))?(?:です|でございます)?(?:が)?|"
     "で(?:継続|定期|新規)?(?:ご?利用|使|つか|お?借|予約|お願|活動|申し?込).*|なん(?:です|だ)(?:けど|が)|一同|より|名義"
 )
-SAID = re.compile(rf"(?P<lead>[のでにがはもを](?=[^ぁ-ゖ]))?(?P<name>.{{2,24}}?)(?P<tail>{NAME_ENDS}|で)?\Z")
+TAIL = re.compile(rf"(?=[でだとのなよ一名])(?:{NAME_ENDS}|で)\Z")
+LEAD = re.compile("[のでにがはもを](?=[^ぁ-ゖ])")
 # What a name is made of: a kind of group with more beside it, an activity with a name of its own, a class of a school, helpers of something.
 KIND_WITHIN = re.compile(
     rf"(?:{GROUP_ENDS}|{KINDS}|{PLACES_OF_WORK}|アトリエ|工房|アカデミー|座|勢|(?<=[一-鿿])部|塾|ファイターズ|イーグルス|スターズ|ライオンズ|タイガース|ドルフィンズ|ジャガーズ|ベアーズ|キッカーズ|ズ(?=\Z)|FC|fc|sc)"
@@ -35,11 +38,14 @@ def standing_alone(text: str, phrases: Phrases) -> Span | None:
     """Return where a group's name stands that nothing but its own words gives away; the surest of those there are."""
     best: tuple[int, Span] | None = None
     for piece in islice(PIECE.finditer(text), MOST_LOOKED_AT):
-        said = SAID.match(piece.group())
-        if said is None:
+        words = piece.group()
+        tail = TAIL.search(words, 1)
+        lead = LEAD.match(words)
+        first, last = lead.end() if lead else 0, tail.start() if tail else len(words)
+        if not 1 < last - first <= LONGEST or words[last - 1] in NO_NOUN_ENDS:
             continue
-        start, end = piece.start() + said.start("name"), piece.start() + said.end("name")
-        sure = _how_sure(text[start:end], said.group("tail") or "")
+        start, end = piece.start() + first, piece.start() + last
+        sure = _how_sure(words[first:last], words[last:])
         if sure and phrases.is_one(start, end) and (best is None or sure > best[0]):
             best = sure, (start, end)
     return best[1] if best else None

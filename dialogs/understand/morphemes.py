@@ -11,7 +11,8 @@ from threading import local
 
 from sudachipy import Dictionary, Tokenizer
 
-_PARTICLES = frozenset("はがにでともをやかへ")
+_BY_WRITING = frozenset("ze.")  # what is told apart by how it is written
+_WRITTEN = {particle: particle for particle in "はがにでともをやかへ"} | {"の": "o", "な": "q", "・": "m"}
 _NOUNS = {"サ変可能": "s", "サ変形状詞可能": "s", "副詞可能": "d", "助数詞可能": "c"}
 _WORD_CLASSES = {
     "代名詞": "k", "形状詞": "j", "形容詞": "a", "連体詞": "r", "副詞": "b", "感動詞": "i", "接続詞": "i", "接頭辞": "x", "接尾辞": "y",
@@ -51,22 +52,22 @@ def _tokenizer() -> Tokenizer:
     return _own.tokenizer
 
 
-def morphemes(text: str) -> tuple[str, list[int]]:
-    """Return a letter for each morpheme, and where each begins; the list has one more entry, the length of the text."""
+def morphemes(text: str, begins: int = 0) -> tuple[str, list[int]]:
+    """Return a letter for each morpheme, and where each begins; the list has one more entry, where the text ends.
+
+    Args:
+        text: Normalised; what is over a thousand characters counts as one more sign.
+        begins: Where the text begins in a longer one: added to all places.
+    """
     letters, starts = [], []
     known = _letters()
     for morpheme in _tokenizer().tokenize(_SURROGATE.sub(" ", text[:_LONGEST])):
-        start = morpheme.begin()
         letter = known[morpheme.part_of_speech_id()]
-        if letter in "ze.":
-            written = text[start : morpheme.end()]
-            if letter == "z":
-                letter = written if written in _PARTICLES else "o" if written == "の" else "z"
-            elif letter == "e":
-                letter = "q" if written == "な" else "e"
-            elif written == "・":
-                letter = "m"
+        start = morpheme.begin()
+        if letter in _BY_WRITING:
+            written = morpheme.surface()
+            letter = _WRITTEN.get(written, letter)
         letters.append(letter)
-        starts.append(start)
-    starts.append(len(text))
+        starts.append(start + begins)
+    starts.append(len(text) + begins)
     return "".join(letters), starts

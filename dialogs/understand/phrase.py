@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_right
-from functools import cached_property
 
 from dialogs.understand.morphemes import morphemes
 
 BLOT = "\0"  # stands for what is known to be something else: a day, an hour, people, a room
 LONGEST_PHRASE = 24
 
+BORDERS = frozenset("\0、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪\n")
+NEXT_BORDER = re.compile(r"[\0、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪\n]")
 NOUNS = frozenset("nsplcdjx0yu")
 LET_US = re.compile(r"[一-鿿][おこそとのもろごぼよ]う\Z")
 PLACES_BEHIND_GA = "丘枝谷浜崎原関峰森岡島池根台野"
@@ -40,32 +41,50 @@ JUNK = re.compile(
 
 
 class Phrases:
-    """The words of a text, taken apart when first asked for: most messages never need it."""
+    """The noun phrases of a text; only the pieces between borders that are asked about are taken apart."""
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._pieces: list[tuple[int, int, str, list[int]]] = []
 
-    @cached_property
-    def _parts(self) -> tuple[str, list[int]]:
-        return morphemes(self.text)
-
-    def at(self, place: int) -> int:
-        """Return the number of the morpheme in which a character stands."""
-        return bisect_right(self._parts[1], place) - 1
+    def _piece(self, place: int) -> tuple[str, list[int]]:
+        """The letters and beginnings of the morphemes (morphemes.py) of the piece in which a character stands."""
+        for first, end, letters, starts in self._pieces:
+            if first <= place < end:
+                return letters, starts
+        text = self.text
+        first = place
+        while first and text[first - 1] not in BORDERS:
+            first -= 1
+        border = NEXT_BORDER.search(text, place + 1)
+        end = border.start() if border else len(text)
+        letters, starts = morphemes(text[first:end], first)
+        self._pieces.append((first, end, letters, starts))
+        return letters, starts
 
     def letter(self, place: int) -> str:
-        """What kind of morpheme stands at a character: morphemes.py."""
-        letters, starts = self._parts
+        """What kind of morpheme stands at a character."""
+        letters, starts = self._piece(place)
         return letters[bisect_right(starts, place) - 1]
 
     def is_border(self, place: int) -> bool:
-        """Whether a morpheme begins at a character."""
-        starts = self._parts[1]
+        """Whether a morpheme begins at a character, or the text ends there."""
+        if place >= len(self.text) or self.text[place] in BORDERS:
+            return True
+        starts = self._piece(place)[1]
         return starts[bisect_right(starts, place) - 1] == place
+
+    def is_one(self, start: int, end: int) -> bool:
+        """Whether a range is one noun phrase and no part of a word."""
+        letters, starts = self._piece(end - 1)
+        last = bisect_right(starts, end - 1) - 1
+        if starts[last + 1] != end or letters[last] not in NOUNS:
+            return False
+        return starts[0] <= start and letters[bisect_right(starts, start) - 1] != "o" and self.start(end - 1) <= start
 
     def start(self, head: int) -> int:
         """Where the phrase begins in which the character `head` stands."""
-        letters, starts = self._parts
+        letters, starts = self._piece(head)
         at = bisect_right(starts, head) - 1
         if at and letters[at - 1] == "v" and self.text.startswith(GATHERINGS, head):
             at -= 1
@@ -78,26 +97,14 @@ class Phrases:
         while at:
             if letters[at - 1] in NOUNS:
                 at -= 1
-            elif joined := self._joined(at):
+            elif joined := self._joined(letters, starts, at):
                 at -= joined
             else:
                 break
         return min(starts[at], head)
 
-    def is_one(self, start: int, end: int) -> bool:
-        """Whether a range is one noun phrase and no part of a word."""
-        letters, starts = self._parts
-        first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
-        return (
-            starts[last + 1] == end
-            and letters[last] in NOUNS
-            and letters[first] != "o"
-            and self.start(end - 1) <= start
-        )
-
-    def _joined(self, at: int) -> int:
+    def _joined(self, letters: str, starts: list[int], at: int) -> int:
         """How many morphemes before one that is no noun, and what stands before it, still belong to the phrase."""
-        letters, starts = self._parts
         joint, before = letters[at - 1], letters[at - 2] if at > 1 else ""
         text = self.text[starts[at - 1] : starts[at]]
         if joint == "b":

@@ -68,6 +68,7 @@ TAIL = re.compile("(?:など|等|とか|とき|時)$")
 NOUN_LIKE = re.compile(
     "(?!.*(?:[るたてうくつむぶぬすなにへのもんとやで]|ない|から|けど|より|まで|だけ|広い|安い|大きい|小さい|いい|よい)$)(?:.*[一-鿿々ァ-ヶー][ぁ-ゖ]{0,4}|[ぁ-ゖ]{4,}|.*[a-z]{3,})$"
 )
+NO_NOUN_ENDS = frozenset(("", *f"{BLOT} 、。,.!?~()\nるたてうくつむぶぬすなにへのもんとやでをはがかねよえ0123456789"))
 LATER = re.compile("その")
 
 
@@ -157,6 +158,8 @@ def _aimed_at(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
     found = []
     for match in islice(AIM.finditer(text), MOST_LOOKED_AT):
         at = match.start()
+        if text[at - 1 : at] in NO_NOUN_ENDS:
+            continue
         span = _without_owner(text, phrase_start(text, at, at, phrases), at)
         words = text[slice(*span)] if span else ""
         if span and len(words) > 1 and _is_purpose(PLACE_WORD.sub("", words) if "開" in match.group() else words):
@@ -201,6 +204,8 @@ def _plain(text: str, phrases: Phrases) -> Span | None:
     """会計監査です, ズンバで、: a noun too long for a family name, or in katakana."""
     for match in islice(PLAIN.finditer(text), MOST_LOOKED_AT):
         at = match.start()
+        if text[at - 1 : at] in NO_NOUN_ENDS:
+            continue
         start = phrase_start(text, at, at, phrases)
         span = _without_owner(text, start, at)
         words = text[slice(*span)] if span else ""
