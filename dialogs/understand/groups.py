@@ -19,10 +19,10 @@ Span = tuple[int, int]
 MOST_LOOKED_AT = 12  # candidates of one message
 
 GROUP = re.compile(
-    rf"(?:{GROUP_ENDS})(?![議場館堂所員長費計話則報誌期社見う合食会えおっ]|い[またに、。])(?!の?(?:会議室|予約|申し?込|募集)|(?:は|が|って|とか)?(?:あり|ある|募集|参加でき))"
+    rf"(?:{GROUP_ENDS})(?![議場館堂所員長費計話則報誌期社見う合食会えおっ]|い[またに、。])(?!の?(?:会議室|申し?込|募集)|(?:は|が|って|とか)?(?:あり|ある|募集|参加でき))"
 )
 LABEL = re.compile(
-    r"(?:(?:団体名|グループ名|サークル名|チーム名|会の名前|団体の名前)\s*(?:は|が|:)?|(?:団体|グループ|名義|申込団体|利用団体|使用団体|主催者?)\s*(?:は|が|:|\)|の名前は|名は|\s))\s*[「『]?(?!です|でし|の|に|を|が|は|で|と|名|登録|さん)([^\0\s、。,!?「」『』]{2,30}?)[」』]?(?=です|でし|と申|と言|といい|でお|で[、。]|で$|$|[、。\s(」』])"
+    r"(?:(?:団体名|グループ名|サークル名|チーム名|会の名前|団体の名前)\s*(?:は|が|:|\))?|(?:団体|グループ|名義|申込団体|利用団体|使用団体|主催者?)\s*(?:は|が|:|\)|の名前は|名は|\s))\s*[「『]?(?!です|でし|の|に|を|が|は|で|と|名|登録|さん)([^\0\s、。,!?「」『』()]{2,30}?)[」』]?(?=です|でし|と申|と言|といい|でお|で[、。]|で$|$|[、。\s(」』])"
 )
 QUOTED = re.compile(
     r"[「『]([^」』\0]{2,30})[」』](?:(?=の(?:[一-鿿]{0,2}練習|[立通]?し?稽古|例会|定例|総会|役員会|合宿))|\s*(?:という|と(?:いう|言う|申す)|の)?\s*[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|会|クラブ|チーム|教室|名|といい|と申|です))|[一-鿿ァ-ヶー]{0,6}(?:団体|サークル|グループ|クラブ|チーム|ボランティア|サロン|教室|ひろば|広場|食堂|の会|団|隊)\s*[「『]([^」』\0]{2,30})[」』]"
@@ -31,30 +31,30 @@ CALLED = re.compile(
     r"([^\0\s、。,!?「」『』をがはにで]{2,20}?)(?:という|っていう|と(?:言|申)(?:う|す))(?:団体|サークル|グループ|会|クラブ|チーム)"
 )
 CORPORATE = re.compile(
-    rf"(?:npo法人|特定非営利活動法人|一般社団法人|公益社団法人|一般財団法人|公益財団法人|社会福祉法人|医療法人|学校法人|宗教法人|株式会社|有限会社|合同会社|\(株\)|㈱)[^\0\s、。,!?「」()を]{{1,20}}?"
+    rf"(?:npo法人|特定非営利活動法人|一般社団法人|公益社団法人|一般財団法人|公益財団法人|社会福祉法人|医療法人|学校法人|宗教法人|株式会社|有限会社|合同会社|\(株\)|㈱)(?!の)[^\0\s、。,!?「」()を]{{1,20}}?"
     rf"(?=の?[^の\0\s、。]{{0,6}}?{ANY_ACTIVITY}|の[一-鿿ァ-ヶー]{{2,5}}会|です|で|と申|と言|、|。|\s|$|に|が|は|を|の者|の[一-鿿]{{2}}(?:です|と))"
 )
 # 手話サークルたんぽぽ, 合唱団コール・エコー: the kind of group comes first.
-BEFORE_NAMES = "合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|作業所|事業所|コーラス|フリースクール|子ども食堂|スカウト|オーケストラ|少年団|支援センター"
+BEFORE_NAMES = "npo(?!法人)|合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|作業所|事業所|コーラス|フリースクール|子ども食堂|スカウト|オーケストラ|少年団|支援センター"
 HAS_KIND_FIRST = re.compile(f"{BEFORE_NAMES}|の会|教室[ァ-ヶー]|会[ぁ-ゖ]{{3}}")
-OWN_LETTER = r"(?:(?!です|でし|でお|と申|という)[ぁ-ゖァ-ヶー一-鿿a-z0-9・])"
+OWN_LETTER = r"(?:(?!です|でし|でお|と申|という|[でに](?=[一-鿿ァ-ヶー])|から|まで|より)[ぁ-ゖァ-ヶー一-鿿a-z0-9・]|(?<=[a-z]) (?=[a-z]))"
 # A name of its own in hiragana behind 会: no particle, no verb.
 OWN_NAME = r"(?=[ぁ-ゖ]{3,6}(?:です|でし|で|の|が|、|。|\s|$))(?![ぁ-ゖ]*(?:ます|たい|した|ません|ください|なので|ですが|でした))(?![でにはのをがとやなかだっさへまよもねしじ]|いた|する|され|ある|あり|くだ|こと|どう)"
 KIND_FIRST = re.compile(
-    rf"[一-鿿ァ-ヶー]{{0,6}}(?:{BEFORE_NAMES}|の会(?=[ァ-ヶー]{{2}}|[ぁ-ゖ]{{2,6}}の[一-鿿ァ-ヶー]|[ぁ-ゖ]{{3,6}}\s)(?![でにはのをがとやなかだっさへまよもねし])|会{OWN_NAME}|教室(?=[ァ-ヶー]{{2}})(?!{BEFORE_NAMES}))(?:・|[ ](?=[ぁ-ゖァ-ヶーa-z]{{2}}))?"
-    rf"(?:(?=(?P<twice>[ぁ-ゖ]{{2}})(?P=twice))|(?=(?!とい|とし(?!び)|とは|とか|ともに|とも[^ぁ-ゖ]|もう|もの)[とも][ぁ-ゖ]{{2,5}}(?:の|です|、|。|\s|$))|(?!活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|(?!{OWN_NAMES})[のでにをはがともや、。]|です|{ANY_ACTIVITY}))(?![側戦的等用向])"
+    rf"[一-鿿ァ-ヶー]{{0,6}}(?:{BEFORE_NAMES}|の会(?=[ァ-ヶー]{{2}}|[ぁ-ゖ]{{2,6}}の[一-鿿ァ-ヶー]|[ぁ-ゖ]{{3,6}}[\s\0])(?![でにはのをがとやなかだっさへまよもねし])|会{OWN_NAME}|教室(?=[ァ-ヶー]{{2}})(?!{BEFORE_NAMES}))(?:・|[ ](?=[ぁ-ゖァ-ヶーa-z]{{2}}))?"
+    rf"(?:(?=(?P<twice>[ぁ-ゖ]{{2}})(?P=twice))|(?=(?!とい|とし(?!び)|とは|とか|ともに|とも[^ぁ-ゖ]|もう|もの)[とも][ぁ-ゖ]{{2,5}}(?:の|です|、|。|\s|$))|(?!無事|活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|(?!{OWN_NAMES})[のでにをはがともや、。]|です|{ANY_ACTIVITY}))(?![側戦的等用向])"
     rf"(?:{OWN_LETTER}{{2,12}}?(?<![のでにはを])(?=の?{ANY_ACTIVITY}|の(?=[ぁ-ゖ]*[一-鿿ァ-ヶー])[一-鿿ぁ-ゖァ-ヶー]{{2,12}}(?:です|と|で|を|、|。|$))"
-    rf"|{OWN_LETTER}{{1,12}}?(?=の?{ANY_ACTIVITY}|です|でし|で|と申|、|。|\s|$))"
+    rf"|{OWN_LETTER}{{1,12}}?(?=の?{ANY_ACTIVITY}|です|でし|で|と申|、|。|\s|\0|$))"
 )
 MORE = re.compile(
-    rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS}|支部|分会|本部|部(?=の|です|で)|[一-鿿ぁ-ゖ]{1, 3}組(?=の|です|で))(?![議場館員長費計話])"
+    rf"[一-鿿ァ-ヶーa-z0-9]{{0,8}}?(?:{GROUP_ENDS}|支部|分会|本部|部(?=の|です|で)|[一-鿿ぁ-ゖ]{{1,3}}組(?=の|です|で))(?![議場館員長費計話])"
 )
 ROLE = "会長|副会長|会計|書記|幹事|役員|理事|代表|担当|世話役|世話人|事務局|顧問|部長|班長|委員長?|スタッフ|職員|者|メンバー|会員|有志"
 NAME = rf"(?:{FAMILY_NAME}|[一-鿿々]{{1,4}}|[ァ-ヶー]{{2,8}}|[ぁ-ゖ]{{2,5}})"
 SELF = r"(?:です|でございます|と申|といい|と言い|ですが|だ(?:けど|が)|なんで)"
 # Behind a kind of group that stands for its people, or a place of work that stands for those who work there.
 ACTING = re.compile(
-    rf"(?:の(?:(?:{ROLE})|{NAME}{SELF}|.{{0,8}}?{ANY_ACTIVITY}|[^{BLOT}\s、。はがをに]{{2,10}}(?:で(?:す|使|利|[{BLOT}、])|のため|を(?:し|や|行|開)))|{SELF}|で(?:の(?:利用|使用)|使|利用|お?借|予約|[{BLOT}、。]|$)|が(?:使|利用|お?借|主催)|\s[^{BLOT}\s、。]{{0,8}}?{ANY_ACTIVITY}|の[一-鿿ァ-ヶー]{{1,6}}(?:委員会|部会)|として|主催|一同)"
+    rf"(?:の(?:(?:{ROLE})|{NAME}{SELF}|.{{0,8}}?{ANY_ACTIVITY}|[^{BLOT}\s、。はがをに]{{2,10}}(?:で(?:す|使|利|[{BLOT}、])|のため|を(?:し|や|行|開)))|{SELF}|で(?!聞|き[いけ]|見|もら|教え|知り|言われ|決ま|配|お世話)|の予約(?:[をは、。が]|の|$)|を(?:利用者)?登録|が(?:使|利用|お?借|主催)|\s[^{BLOT}\s、。]{{0,8}}?{ANY_ACTIVITY}|の[一-鿿ァ-ヶー]{{1,6}}(?:委員会|部会)|として|主催|一同)"
 )
 AT_WORK = re.compile(rf"(?:の(?:(?:{ROLE})(?:の|です|を|で)|{NAME}(?:{SELF}|$))|と申|といいます|として|主催)")
 REHEARSING = re.compile(
@@ -99,7 +99,8 @@ def group(text: str, phrases: Phrases) -> tuple[Span, Span] | None:
             and (match := KIND_FIRST.search(text))
             and not ENDS_AS_ACTIVITY.search(match.group())
         ):
-            named = phrase_start(text, match.start(), match.end(), phrases), match.end()
+            latin = LATIN_MORE.match(text, match.end())
+            named = phrase_start(text, match.start(), match.end(), phrases), (latin or match).end()
             return named, named
         if "という" in text or "っていう" in text:
             match = CALLED.search(text)
@@ -131,6 +132,8 @@ def _by_its_end(text: str, phrases: Phrases) -> Span | None:
     for match in islice(GROUP.finditer(text), MOST_LOOKED_AT):
         start, end = phrase_start(text, match.start(), match.end(), phrases), match.end()
         name = text[start:end]
+        if not phrases.is_border(end):
+            continue
         if KIND.match(name):
             held = IS_ACTIVITY.match(name) and text.startswith("で", end) and not SELF_SAID.match(text, end)
             if (
@@ -146,10 +149,24 @@ def _by_its_end(text: str, phrases: Phrases) -> Span | None:
             continue
         if _is_name(text, start, end, match.group()):
             more = MORE.match(text, end)
-            if more and not ENDS_AS_ACTIVITY.search(text[start : more.end()]):
+            if more and phrases.is_border(more.end()) and not ENDS_AS_ACTIVITY.search(text[start : more.end()]):
                 end = more.end()
-            return start, end
+            return start, _with_own_name(text, end, phrases)
     return kind
+
+
+def _with_own_name(text: str, end: int, phrases: Phrases) -> int:
+    """琴の会しらべ, 英会話サークルHello Friends: where the name ends that goes on behind a kind of group."""
+    if latin := LATIN_MORE.match(text, end):
+        return latin.end()
+    further = phrases.end(end, over_no=False) if end < len(text) and text[end] not in BORDERS else end
+    own = text[end:further]
+    return further if OWN_WORDS.fullmatch(own) and not ACTIVITY.search(own) else end
+
+
+LATIN_MORE = re.compile(r"(?<=[a-z])(?: [a-z][a-z'&.]+)+")
+OWN_WORDS = re.compile("[ァ-ヶー・]{2,12}|[ぁ-ゖー]{2,8}|[a-z0-9]{2,12}")
+ACTIVITY = re.compile(ANY_ACTIVITY)
 
 
 def _is_name(text: str, start: int, end: int, ending: str) -> bool:
@@ -173,7 +190,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 BORDERS = frozenset(f"{BLOT} 、。,!?\n()")
 EVENTS = frozenset(("の会", "会", "研究会", "同窓会", "保護者会", "父母会", "協議会", "委員会"))
-KIND_AND_MORE = re.compile(rf"(?:{KINDS})の.*会$")
+KIND_AND_MORE = re.compile(rf"(?:{KINDS})の.*(?<![父母親]の)会$")
 
 
 def _named(text: str, start: int, end: int, phrases: Phrases) -> Span | None:

@@ -8,9 +8,11 @@ from dialogs.understand.morphemes import morphemes
 BLOT = "\0"  # stands for what is known to be something else: a day, an hour, people, a room
 LONGEST_PHRASE = 24
 
-BORDERS = frozenset("\0、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪\n")
-NEXT_BORDER = re.compile(r"[\0、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪\n]")
+BORDERS = frozenset("\0 、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪\n")
+NEXT_BORDER = re.compile(r"[\0 、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪\n]")
 NOUNS = frozenset("nsplcdjx0yu")
+ENDS = NOUNS | {"b"}  # サロンぽかぽか
+LATIN_BEFORE = re.compile(r"(?<![^\0 、。,(])(?:[a-z][a-z'&.]* )+\Z")
 LET_US = re.compile(r"[一-鿿][おこそとのもろごぼよ]う\Z")
 PLACES_BEHIND_GA = "丘枝谷浜崎原関峰森岡島池根台野"
 GATHERINGS = (
@@ -31,11 +33,11 @@ GATHERINGS = (
 )
 # Whose or since when something is, before it: 60代の体操, 友達との食事会.
 APART = re.compile(
-    r".*(?:(?<=[0-9円歳代])の|(?<=以上)の|(?:あと|後)の|たちの?|"
+    r".*(?:(?<=[0-9円歳代])の|(?<=以上)の|(?:あと|後)の|あと(?=[一-鿿ァ-ヶー]|\Z)|たちの?|"
     r"(?:友達|友人|仲間|家族|親子|みんな|皆|夫婦|たち|達|さん|人|名|ママ友|同僚|先生|生徒|級生|同期|先輩|後輩|保護者|親戚|親族|知人|知り合い|の方|方々|衆|方)と)"
 )
 JUNK = re.compile(
-    r"(?:(?:私|わたし|わたくし|僕|ぼく|うち|ウチ|自分|こちら|当方|我々|われわれ|今回|当日|毎度|はい|あの|その|この|ここ|えーと|えっと|ええと|あのー|また|では|皆さん|皆|みんな(?!の会)|いつもの?|同じ|私ども|なんか|たぶん|まず|一度|ちょっと|少し|毎月|毎週|恒例|実は|なお|ずつ|ぜひ|是非|(?:今年|来年|昨年|去年)(?!度)|例年どおり|例年通り|いつもどおり|いつも通り|例年)(?:たち|達|ども|共)?(?:の|は|が|も|で|、)?"
+    r"(?:(?:この前の|この間の|先日の|先だっての|前の|私|わたし|わたくし|僕|ぼく|うち|ウチ|自分|こちら|当方|我々|われわれ|今回|当日|毎度|はい|あの|その|この|ここ|えーと|えっと|ええと|あのー|また|では|皆さん|皆|みんな(?!の会)|いつもの?|同じ|私ども|なんか|たぶん|まず|一度|ちょっと|少し|毎月|毎週|恒例|実は|なお|ずつ|ぜひ|是非|(?:今年|来年|昨年|去年)(?!度)|例年どおり|例年通り|いつもどおり|いつも通り|例年)(?:たち|達|ども|共)?(?:の|は|が|も|で|、)?"
     r"|(?:別|ほか|他|予約|地元|ご?近所|町内|マンション|団地|地域|仲間|友人|友達|趣味|会社|職場|主婦|次|室内|当会|近く)(?:たち|達)?(?:の|で|は)(?!管理組合|自治会|会)|(?:小さな|ある))+"
 )
 
@@ -78,7 +80,7 @@ class Phrases:
         """Whether a range is one noun phrase and no part of a word."""
         letters, starts = self._piece(end - 1)
         last = bisect_right(starts, end - 1) - 1
-        if starts[last + 1] != end or letters[last] not in NOUNS:
+        if starts[last + 1] != end or letters[last] not in ENDS:
             return False
         return starts[0] <= start and letters[bisect_right(starts, start) - 1] != "o" and self.start(end - 1) <= start
 
@@ -88,8 +90,10 @@ class Phrases:
         at = bisect_right(starts, head) - 1
         if at and letters[at - 1] == "v" and self.text.startswith(GATHERINGS, head):
             at -= 1
-        if letters[at : at + 1] == "v" and letters[at - 1 : at] in ("を", "に"):  # 酒匂川を守る会
-            at -= 1
+        while (
+            letters[at : at + 1] in ("v", "n") and at > 1 and letters[at - 1] in "をに" and "v" in letters[at : at + 2]
+        ):
+            at -= 2  # 酒匂川を守る会
         if (
             at and self.text.startswith("会", head) and (let_us := LET_US.search(self.text, max(0, head - 4), head))
         ):  # 歩こう会
@@ -103,6 +107,19 @@ class Phrases:
                 break
         return min(starts[at], head)
 
+    def end(self, place: int, *, over_no: bool = True) -> int:
+        """Where the phrase ends that goes on at a place: the nouns, and nouns behind の, from there on; else the place."""
+        letters, starts = self._piece(place)
+        at = bisect_right(starts, place) - 1
+        while at < len(letters):
+            if letters[at] in NOUNS or starts[at] < place:
+                at += 1
+            elif over_no and letters[at : at + 1] == "o" and letters[at + 1 : at + 2] in NOUNS:
+                at += 2
+            else:
+                break
+        return max(place, starts[at])
+
     def _joined(self, letters: str, starts: list[int], at: int) -> int:
         """How many morphemes before one that is no noun, and what stands before it, still belong to the phrase."""
         joint, before = letters[at - 1], letters[at - 2] if at > 1 else ""
@@ -115,14 +132,15 @@ class Phrases:
             return 2
         if joint == "が":
             return 2 * (self.text[starts[at]] in PLACES_BEHIND_GA)
-        latin = text == " " and self.text[starts[at]].isascii() and self.text[starts[at - 1] - 1].isascii()
-        return 2 * latin  # Wind Seed吹奏楽団
+        return 0
 
 
 def phrase_start(text: str, head: int, end: int, phrases: Phrases) -> int:
     """Return where the phrase begins whose last word begins at `head` and ends at `end`; at most at `head`."""
     start = max(0, head - LONGEST_PHRASE, phrases.start(head if head < end else max(head - 1, 0)))
     start = max(start, text.rfind(BLOT, start, head) + 1)
+    if text[start - 1 : start] == " " and text[start].isascii() and (latin := LATIN_BEFORE.search(text, 0, start)):
+        start = latin.start()  # Wind Seed吹奏楽団
     if (apart := APART.match(text, start, head)) and phrases.is_border(apart.end()):
         start = apart.end()
     junk = JUNK.match(text, start, end)

@@ -15,8 +15,6 @@ MOST_LOOKED_AT = 12  # candidates of one message
 ACTIVITY = re.compile(ANY_ACTIVITY)
 JOINT = re.compile("(?:の|と|や|・|兼|&)(?:その)?")
 AFTER = re.compile("の?会(?![場議])|(?:と|や|・)本番")
-TAIL_NOUN = re.compile("の?([一-鿿々ァ-ヶー]{2,8})(?![一-鿿々ァ-ヶーりきしいみえけせ])")
-OF_PEOPLE = re.compile("(?:会|クラブ|サークル|グループ|チーム|ボランティア|団|隊)$")
 ROOM = re.compile("[室料所]|場(?!所)")
 LABEL = re.compile(
     r"(?:利用目的|使用目的|目的|用途|利用内容|使用内容|行事名?|イベント名|催し名|催事名)\s*(?:は|:|\)|としては|が|\s|(?=「))\s*[「『]?([^\0\s、。,!?「」『』]{2,24}?)[」』]?(?=です|でし|で[、。すお]|で$|に(?:なり|使)|のため|となり|$|[、。\s(」』])"
@@ -27,14 +25,14 @@ LABEL_HINTS = frozenset("目途内行ベ催")
 HELD = r"を?させて|を(?:し(?:たい|たく|ます|よう|て(?!い[るたま])|に|、|$)|やっ|行っ|もち|持ち(?:たい|ます))|を?(?:再開|し(?:たい|たく|ます|ようと|てもいい)|する(?:の|ため|予定|つもり|こと|場所)|やり(?:た|ま|、)|やる|やろ|行[いう]|おこな|開[きくけ催講]|ひら[きく]|催|開催|企画|計画|実施|予定(?!が|は))"
 MEANT = re.compile(
     rf"(?:{HELD}|を{BLOT}|で(?:の(?:ご?利用|使用|予約)|使|つか|ご?利用|お?借|お?かり|予約|申し?込|お?願|集ま|伺|す|ございます|[{BLOT}、。,\s]|$|部屋|場所|空い|(?=[机椅小大広静狭和洋]))|だ(?:けど|から|が)|なん(?:です|だ)|なので|の?ため|の(?:予定|目的|用事?で|場所)|用に"
-    rf"|を[。…!]?$|に(?:使|つか|利用|お?借|お?かり|[{BLOT}]|なり|和室|洋室|会議室)|です|でし|になり|(?:場所)?として|$|。|が(?:あり|あっ|ある|した|でき)|目的|したい)"
+    rf"|を(?:[。…!]|$)|に(?:使|つか|利用|お?借|お?かり|[{BLOT}]|なり|和室|洋室|会議室)|です|でし|になり|(?:場所)?として|$|。|が(?:あり|あっ|ある|した|でき)|目的|したい)"
 )
 HELD_LATER = re.compile("を?(?:させて|し(?:たい|たく)|やり(?:たい|たく)|行いた|開きた|催した)")
 ALONE = re.compile(rf"[{BLOT}、,!\s]")
 NAMED = re.compile("は|が|も(?!でき)")
 # Another occasion, beside which something else is wanted; or what is asked about.
 BESIDE = re.compile(
-    rf"が{BLOT}|に行|ま[すし]|ませ|られ|の?(?:実行)?委員|の?(?:幹事|役員|会長|会計|担当|委員|係|先生|講師|経験|未経験|初心)|の(?:予備日|当日|翌|次の|前[日のに]|あと|後[、にの]|後$|とき|時[、に]|際|件(?!でご?相談)|日程|帰り|流れ|お知らせ|結果|日[はがに]|先生|チラシ|資料|備品)|が?終わ|後に|[…・.。]*の?(?:じゃな|ではな|でな)[くい]|以外|と(?:重な|かさな|ぶつか|かぶ)|が(?:雨|順延|延期|中止|なくな)|に(?:参加|出|申し?込|招|通)|で(?:決ま|聞|もら|会っ|知り|お世話)"
+    rf"が{BLOT}|に行|ま[すし]|ませ|られ|の?(?:実行)?委員|の?(?:幹事|役員|会長|会計|担当|委員|係|先生|講師|経験|未経験|初心)|の(?:予備日|当日|翌|次の|前[日のに]|あと|後[、にの]|後$|とき|時[、に]|際|件(?!でご?相談)|日程|帰り|流れ|お知らせ|結果|日[はがに]|先生|チラシ|資料|備品)|が?終わ|後に|[…・.。]*の?(?:じゃな|ではな|でな)[くい]|以外|と(?:重な|かさな|ぶつか|かぶ)|が(?:雨|順延|なくな)|に(?:参加|出|申し?込|招|通)|で(?:決ま|聞|もら|会っ|知り|お世話)"
     r"|(?:は|って|も|が)(?:でき(?!る部屋|るとこ)|可能|だめ|ダメ|ok|大丈夫|禁止|不可|いい)|(?:を)?(?:した|やった)(?:者|とき|時|い?部屋が)|に使[え]|料|代(?:は|が|を)|費(?:は|が|を)|はあり|会員|教えて|道具|の本|がわか|に関す|について(?!ご?相談)"
 )
 AIM = re.compile(
@@ -61,10 +59,10 @@ PLACES = (  # what the name of a place ends in
     *("丁目", "番地", "マンション", "アパート", "団地", "ホール", "センター", "ビル", "公園", "施設", "窓口", "在住", "在勤", "フロア"),
 )  # fmt: skip
 WHOSE = re.compile(
-    rf"(?:(?:.*(?:{GROUP_ENDS}|団体)|.*(?:円|無料|有料|{BLOT})|(?:今回|次回|来週|来月|毎月|毎週|恒例|いつも|当日|私|私たち|うち|最後|最初|初回|年内最後|今年最後|新年最初|次|定例|町内|地域|地元|近所|こちら|その|その後|あと))の|(?:町内会|町会|自治会|子ども会|老人会|婦人会|pta|管理組合)(?=[^の会費]))"
+    rf"(?:(?:.*(?:{GROUP_ENDS}|団体)|.*(?:円|無料|有料|{BLOT})|(?:今回|次回|来週|来月|毎月|毎週|恒例|いつも|当日|私|私たち|うち|最後|最初|初回|年内最後|今年最後|新年最初|次|定例|町内|地域|地元|近所|こちら|その|その後|あと))の|(?:町内会|町会|自治会|子ども会|老人会|婦人会|pta|管理組合)(?=[^の会費対]))"
 )
 OF_ACTIVITY = re.compile(rf"{ANY_ACTIVITY}の\Z")
-TAIL = re.compile("(?:など|等|とか|とき|時)$")
+TAIL = re.compile("(?:など|等|とか|とき|時|仲間|同士)$")
 NOUN_LIKE = re.compile(
     "(?!.*(?:[るたてうくつむぶぬすなにへのもんとやで]|ない|から|けど|より|まで|だけ|広い|安い|大きい|小さい|いい|よい)$)(?:.*[一-鿿々ァ-ヶー][ぁ-ゖ]{0,4}|[ぁ-ゖ]{4,}|.*[a-z]{3,})$"
 )
@@ -96,7 +94,7 @@ def purpose(text: str, group_end: int, phrases: Phrases) -> Span | None:
 
 def wished(text: str, phrases: Phrases) -> Span | None:
     """Where something stands of which is said 「…をしたい」, wherever in the message that is."""
-    for first, end in islice(_activities(text), MOST_LOOKED_AT):
+    for first, end in islice(_activities(text, phrases), MOST_LOOKED_AT):
         if HELD_LATER.match(text, end):
             return _without_owner(text, phrase_start(text, first, end, phrases), end)
     return None
@@ -105,7 +103,7 @@ def wished(text: str, phrases: Phrases) -> Span | None:
 def _known(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
     """Known activities with how surely each is the purpose: 4 said to be, 2 named, 1 in passing."""
     found = []
-    for first, end in islice(_activities(text), MOST_LOOKED_AT):
+    for first, end in islice(_activities(text, phrases), MOST_LOOKED_AT):
         if BESIDE.match(text, end):
             continue
         meant = MEANT.match(text, end)
@@ -124,33 +122,40 @@ def _known(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
     return found
 
 
-def _activities(text: str) -> Iterator[Span]:
+def _activities(text: str, phrases: Phrases) -> Iterator[Span]:
     """Where activities stand, each with those that follow it: ダンスの練習, 総会と懇親会."""
     at = 0
     while match := ACTIVITY.search(text, at):
         start, at = match.span()
-        while more := _more(text, at):
-            at = more.end()
+        while end := _more(text, at, phrases):
+            at = end
         if not ROOM.match(text, at):
             yield start, at
 
 
-def _more(text: str, at: int) -> re.Match[str] | None:
-    """What still belongs to it: another activity (also 合気道の昇級審査), の会, or a noun that is said to be the purpose."""
+def _more(text: str, at: int, phrases: Phrases) -> int:
+    """Where ends what still belongs to it: another activity, の会, or nouns that make it another purpose (秋祭りの当番決め); or 0."""
     joint = JOINT.match(text, at)
     if more := ACTIVITY.match(text, joint.end() if joint else at) or AFTER.match(text, at):
-        return more
-    tail = TAIL_NOUN.match(text, at)
-    if tail is None:
-        return None
-    for place in range(tail.start(1) + 1, tail.end()):
-        if more := ACTIVITY.match(text, place):
-            return more
-    if OF_PEOPLE.search(tail.group(1)):
-        return None
-    if MEANT.match(text, tail.end()) and _is_purpose(tail.group(1)) and not BESIDE.match(text, at):
-        return tail
-    return None
+        return more.end()
+    if text[at : at + 1] in NOT_ON or BESIDE.match(text, at):
+        return 0
+    end = phrases.end(at)
+    tail = text[at:end].removeprefix("の")
+    if len(tail) < 1 + phrases.is_border(at) or phrases.letter(end - 1) == "p":
+        return 0
+    if not phrases.is_border(at):  # 編集会議, of which 集会 is known; but not 保護者会長
+        return end if tail[0] not in "長員場" else 0
+    if more := ACTIVITY.search(text, at + 1, end):
+        return more.end()
+    meant = MEANT.match(text, end) or ALONE.match(text, end)
+    return end if meant and _is_purpose(tail) and not OF_OTHERS.search(tail) and not PERSON_ONLY.match(tail) else 0
+
+
+NOT_ON = frozenset(("", *f"{BLOT} 、。,.!?でをにはがとも"))
+OF_OTHERS = re.compile(
+    "(?:会|クラブ|サークル|グループ|チーム|ボランティア|団|隊|部|動画|写真|ビデオ|場所|会場|部屋|料金|時間|費用?|道具|資料|チラシ|案内|件|様子|状況|備品|日程?|用|中|後|前|際|時|方法|代|分)$"
+)
 
 
 def _aimed_at(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
