@@ -5,6 +5,7 @@ from itertools import islice
 
 from dialogs.understand.nouns import ANY_ACTIVITY, GROUP_ENDS, IS_PERSON, KINDS, PLACES_OF_WORK
 from dialogs.understand.phrase import BLOT, Phrases
+from dialogs.understand.trie import expand, trie
 
 Span = tuple[int, int]
 MOST_LOOKED_AT = 16  # pieces of one message
@@ -20,17 +21,34 @@ NAME_ENDS = (
 TAIL = re.compile(rf"(?=[でだとのなよ一名])(?:{NAME_ENDS}|で)\Z")
 LEAD = re.compile("[のでにがはもを](?=[^ぁ-ゖ])")
 # What a name is made of: a kind of group with more beside it, an activity with a name of its own, a class of a school, helpers of something.
-KIND_WITHIN = re.compile(
-    rf"(?:{GROUP_ENDS}|{KINDS}|{PLACES_OF_WORK}|アトリエ|ネット|連合|工房|アカデミー|座|勢|(?<=[一-鿿])部|塾|ファイターズ|イーグルス|スターズ|ライオンズ|タイガース|ドルフィンズ|ジャガーズ|ベアーズ|キッカーズ|ズ(?=\Z)|FC|fc|sc)"
-)
+_KINDS = f"{GROUP_ENDS}|{KINDS}|{PLACES_OF_WORK}|アトリエ|ネット|連合|工房|アカデミー|座|勢|塾|ファイターズ|イーグルス|スターズ|ライオンズ|タイガース|ドルフィンズ|ジャガーズ|ベアーズ|キッカーズ|fc|sc"
+_KIND_WORDS = dict(expand(_KINDS))
+KIND_WITHIN = re.compile(f"(?=[{''.join(sorted({word[0] for word in _KIND_WORDS}))}ズ])(?:{trie(_KIND_WORDS)}|ズ\\Z)")
 HELPERS = re.compile(r"(?:実行委員|委員|役員|係|会計|幹事|有志|世話人|一同|事務局)\Z")
 SCHOOL_CLASS = re.compile(r"[1-6一二三四五六]年[0-9一二三四五六]組(?:の(?:学級代表|学年委員|役員|保護者))?\Z")
 WITH_ACTIVITY = re.compile(
     rf"(?P<what>(?:[一-鿿]{{0,2}}(?:{ANY_ACTIVITY}|少年野球|野球|サッカー|フットサル|バスケ|ミニバス|ソフトボール|テニス|卓球|ハワイアンフラ|ハワイアン|フォークダンス|ハーモニー|マンドリン|ピアノ|音楽|英語|育児|絵本|ママ|パパ|キッズ|ジュニア|シニア|親子|子育て))+)(?:・|\s)?(?P<own>[ァ-ヶー]{{2,12}}|[ぁ-ゖ]{{3,8}}|[a-z][a-z'&. ]{{1,14}}|[一-鿿]{{1,3}})\Z"
 )
 OWN_NAME = re.compile("[ァ-ヶー・]{4,14}|[a-z][a-z'&. ]{3,20}")
-NO_GROUP = re.compile(
-    r"(?:.*(?:マイク|プロジェクター|ピアノ|スクリーン|エアコン|ホール|ルーム|ライン|メール|オンライン|キャンセル|スケジュール|タイム|コース|タイプ|プラン|サイズ|レベル|ペース|スペース|テーブル|ホワイトボード|カード|ロビー|フロア|スタジオ|フローリング|センター|ギャラリー|ヒーター|ストーブ|コンセント|バリアフリー|駐車場|会場|部屋|教室|体育館|公園|小学校|中学校|高校|学校|幼稚園|保育園)|.*(?:お願い|希望|予約|申請|申し?込み?|登録|利用|使用|変更|連絡|質問|確認|時間|以上|以下|ほど|くらい|予定|可能|未定|初めて|ありがとう|すみません|こんに|こんば|おはよう|よろしく|お世話|失礼|ください).*|.*(?:ため|とき|時|件|ところ|こと|もの|ほう|方|前|後|日|分|用)|全部|子供|子ども|大人|親子|.*と(?:子ども|子供).*|.*友|みんな|参加者|メンバー|オッケー|オーケー|ok|line|thanks|thank.*|hello|please.*|なるべく.*)\Z"
+# What stands alone in a message and is nobody: things, places, requests.
+NO_GROUPS = frozenset(
+    ["全部", "子供", "子ども", "大人", "親子", "みんな", "参加者", "メンバー", "オッケー", "オーケー", "ok", "line", "thanks", "hello"]
+)
+NO_GROUP_STARTS = ("thank", "please", "なるべく")
+NO_GROUP_ENDS = tuple(
+    "マイク プロジェクター ピアノ スクリーン エアコン ホール ルーム ライン メール オンライン キャンセル スケジュール タイム コース タイプ プラン サイズ レベル ペース スペース テーブル ホワイトボード カード "  # noqa: SIM905
+    "ロビー フロア スタジオ フローリング センター ギャラリー ヒーター ストーブ コンセント バリアフリー 駐車場 会場 部屋 教室 体育館 公園 小学校 中学校 高校 学校 幼稚園 保育園 "
+    "ため とき 時 件 ところ こと もの ほう 方 前 後 日 番 室 分 用 友".split()
+)
+NO_GROUP_WITHIN = re.compile(
+    trie(
+        dict(
+            expand(
+                "お願い|希望|予約|申請|申し?込|登録|利用|使用|変更|連絡|質問|確認|時間|以上|以下|ほど|くらい|予定|可能|未定|初めて|ありがとう|すみません|こんに|こんば|おはよう|よろしく|お世話|失礼|ください|と子ども|と子供|会議室|番号"
+            )
+        )
+    )
+    + r"|[0-9]{3}|(?<![第0-9])[0-9一二三四五六七八九十]+[組班]\Z"
 )
 
 
@@ -53,7 +71,7 @@ def standing_alone(text: str, phrases: Phrases) -> Span | None:
 
 def _how_sure(name: str, tail: str) -> int:
     """3 a name beside a kind of group, 2 beside an activity, 1 a name like no other word that is said to be one; 0 none."""
-    if NO_GROUP.match(name) or NOBODY.match(name) or (IS_PERSON.match(name) and not HELPERS.search(name)):
+    if _is_nobody(name) or (IS_PERSON.match(name) and not HELPERS.search(name)):
         return 0
     introduced = not (tail == "" or (tail[0] == "で" and not tail.startswith(("です", "でご"))))
     if SCHOOL_CLASS.search(name):
@@ -70,12 +88,20 @@ def _how_sure(name: str, tail: str) -> int:
     return int(introduced and OWN_NAME.fullmatch(name) is not None)
 
 
+def _is_nobody(name: str) -> bool:
+    return (
+        name in NO_GROUPS
+        or name.endswith(NO_GROUP_ENDS)
+        or name.startswith(NO_GROUP_STARTS)
+        or NO_GROUP_WITHIN.search(name) is not None
+        or NOBODY.match(name) is not None
+    )
+
+
 # グリーンコーポ理事会, ダンス部保護者会: whose members meet.
 OF_MEMBERS = re.compile(
     "(?:.*(?:[ァ-ヶー]{3}|[一-鿿]部|丁目|団地|小学?校?|中学?校?|高校|[園組年班荘館]))(?:理事会|役員会|保護者会|父母会|運営委員会|実行委員会)\\Z"
 )
 ACTIVITY = re.compile(ANY_ACTIVITY)
 ENDS_AS_ACTIVITY = re.compile(rf"(?:{ANY_ACTIVITY})(?:の会)?\Z")
-NOBODY = re.compile(
-    "(?:.*(?:番号|[0-9]{3}).*|(?:[^第]*[^第0-9])?[0-9一二三四五六七八九十]+[組班]|[0-9〇一二三四五六七八九十数]+(?:人|名|組|班|団体|グループ|チーム|クラブ|つ)?の?会?|.*会議室.*|.*(?:和室|洋室|室|日|番))\\Z"
-)
+NOBODY = re.compile("[0-9〇一二三四五六七八九十数]+(?:人|名|組|班|団体|グループ|チーム|クラブ|つ)?の?会?\\Z")

@@ -163,7 +163,7 @@ def _aimed_at(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
     found = []
     for match in islice(AIM.finditer(text), MOST_LOOKED_AT):
         at = match.start()
-        if text[at - 1 : at] in NO_NOUN_ENDS:
+        if text[at - 1 : at] in NO_NOUN_ENDS or text.endswith(ENDS_OF_NO_AIM, 0, at):
             continue
         span = _without_owner(text, phrase_start(text, at, at, phrases), at)
         words = text[slice(*span)] if span else ""
@@ -209,7 +209,7 @@ def _plain(text: str, phrases: Phrases) -> Span | None:
     """会計監査です, ズンバで、: a noun too long for a family name, or in katakana."""
     for match in islice(PLAIN.finditer(text), MOST_LOOKED_AT):
         at = match.start()
-        if text[at - 1 : at] in NO_NOUN_ENDS:
+        if text[at - 1 : at] in NO_NOUN_ENDS or text.endswith(ENDS_OF_NO_AIM, 0, at):
             continue
         start = phrase_start(text, at, at, phrases)
         span = _without_owner(text, start, at)
@@ -235,11 +235,11 @@ def _alone(text: str, phrases: Phrases) -> Span | None:
         words = text[slice(*span)] if span else ""
         if (
             span
-            and (
-                COMPOUND.fullmatch(words) or (len(words) > 4 and KANJI_OR_KANA.search(words) and phrases.is_one(*span))
-            )
+            and words[-1] not in NO_NOUN_ENDS
+            and ((compound := COMPOUND.fullmatch(words)) or (len(words) > 4 and KANJI_OR_KANA.search(words)))
             and _is_purpose(words)
             and not (IS_PERSON.match(words) or NAME.match(words))
+            and (compound or phrases.is_one(*span))
         ):
             return span
     return None
