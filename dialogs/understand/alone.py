@@ -32,7 +32,22 @@ WITH_ACTIVITY = re.compile(
 OWN_NAME = re.compile("[ァ-ヶー・]{4,14}|[a-z][a-z'&. ]{3,20}")
 # What stands alone in a message and is nobody: things, places, requests.
 NO_GROUPS = frozenset(
-    ["全部", "子供", "子ども", "大人", "親子", "みんな", "参加者", "メンバー", "オッケー", "オーケー", "ok", "line", "thanks", "hello"]
+    [
+        "全部",
+        "子供",
+        "子ども",
+        "大人",
+        "親子",
+        "みんな",
+        "参加者",
+        "メンバー",
+        "オッケー",
+        "オーケー",
+        "ok",
+        "line",
+        "thanks",
+        "hello",
+    ]
 )
 NO_GROUP_STARTS = ("thank", "please", "なるべく")
 NO_GROUP_ENDS = tuple(

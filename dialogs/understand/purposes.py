@@ -52,6 +52,7 @@ NO_AIM_WORDS = (
     r"先着|当日|前日|直前|遅刻|少し|ちょっと|なるべく|できれば|多め|少なめ|半分|交代|分担|隣|近く|近所|手前|奥|一番|二番|以外|間違い|勘違い|同様|通り|とおり|希望者|最大|最低|合計|全体|内訳|定員|満員|満席|満室|空き|空室|お?弁当|飲食|飲み物|荷物|室内|屋内|屋外|外|内|形|感じ|気|つもり|はず|わけ|もの|こと|ところ|まま|だけ|一つ|ひとつ|二つ|ふたつ|二つ目|問題|賛成|反対|正式|仮|後日|改めて|久しぶり|ひさしぶり|お久しぶり|毎回|毎年|例年|恒例|去年|高齢|足|腰|体調|風邪|仕事|会社|学校|市役所|役所|引っ越し|急遽|急きょ|突然|夜分|深夜|平日|土日|休日|祝日|満足|幸い|助かり|嬉し|うれし|楽しみ|十分に|本当|まだ|もう|多分|たぶん|やっぱり?|やはり"
 )
 ENDS_OF_NO_AIM = tuple(sorted({word for word, _ in expand(NO_AIM_ENDS)}))
+NO_AIM_BEFORE = ("たい", "ない", "しい", *ENDS_OF_NO_AIM)
 NO_AIMS = frozenset(word for word, _ in expand(NO_AIM_WORDS))
 TOO_SHORT = re.compile("[0-9a-z]{1,2}|[ぁ-ゖ]{1,2}")
 PLACES = (  # what the name of a place ends in
@@ -163,7 +164,7 @@ def _aimed_at(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
     found = []
     for match in islice(AIM.finditer(text), MOST_LOOKED_AT):
         at = match.start()
-        if text[at - 1 : at] in NO_NOUN_ENDS or text.endswith(ENDS_OF_NO_AIM, 0, at):
+        if text[at - 1 : at] in NO_NOUN_ENDS or text.endswith(NO_AIM_BEFORE, 0, at):
             continue
         span = _without_owner(text, phrase_start(text, at, at, phrases), at)
         words = text[slice(*span)] if span else ""
@@ -209,7 +210,7 @@ def _plain(text: str, phrases: Phrases) -> Span | None:
     """会計監査です, ズンバで、: a noun too long for a family name, or in katakana."""
     for match in islice(PLAIN.finditer(text), MOST_LOOKED_AT):
         at = match.start()
-        if text[at - 1 : at] in NO_NOUN_ENDS or text.endswith(ENDS_OF_NO_AIM, 0, at):
+        if text[at - 1 : at] in NO_NOUN_ENDS or text.endswith(NO_AIM_BEFORE, 0, at):
             continue
         start = phrase_start(text, at, at, phrases)
         span = _without_owner(text, start, at)
