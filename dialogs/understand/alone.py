@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from dialogs.understand.nouns import ANY_ACTIVITY, GROUP_ENDS, IS_PERSON, KINDS, PLACES_OF_WORK
+from dialogs.understand.nouns import ANY_ACTIVITY, GROUP_ENDS, IS_PERSON, KINDS, OWN_NAMES, PLACES_OF_WORK
 from dialogs.understand.phrase import BLOT, Phrases
 from dialogs.understand.trie import expand, trie
 
@@ -28,6 +28,11 @@ HELPERS = re.compile(r"(?:実行委員|委員|役員|係|会計|幹事|有志|�
 SCHOOL_CLASS = re.compile(r"[1-6一二三四五六]年[0-9一二三四五六]組(?:の(?:学級代表|学年委員|役員|保護者))?\Z")
 WITH_ACTIVITY = re.compile(
     rf"(?P<what>(?:[一-鿿]{{0,2}}(?:{ANY_ACTIVITY}|少年野球|野球|サッカー|フットサル|バスケ|ミニバス|ソフトボール|テニス|卓球|ハワイアンフラ|ハワイアン|フォークダンス|ハーモニー|マンドリン|ピアノ|音楽|英語|育児|絵本|ママ|パパ|キッズ|ジュニア|シニア|親子|子育て))+)(?:・|\s)?(?P<own>[ァ-ヶー]{{2,12}}|[ぁ-ゖ]{{3,8}}|[a-z][a-z'&. ]{{1,14}}|[一-鿿]{{1,3}})\Z"
+)
+HYPHENATED = re.compile("[ァ-ヶー]{2,8}・[ァ-ヶー・]{2,10}")  # ハウオリ・フラ
+# 絵手紙教室 花みずき
+KIND_AND_NAME = re.compile(
+    rf"(?:\A|[{BLOT}\s、。])(?P<name>[一-鿿ァ-ヶー]{{1,8}}(?:教室|サロン|クラブ|サークル|会|団|ひろば|広場|カフェ|部|塾|グループ) (?:{OWN_NAMES}|[ァ-ヶー・]{{3,12}}))(?=[{BLOT}\s、。]|です|\Z)"
 )
 OWN_NAME = re.compile("[ァ-ヶー・]{4,14}|[a-z][a-z'&. ]{3,20}")
 # What stands alone in a message and is nobody: things, places, requests.
@@ -69,6 +74,8 @@ NO_GROUP_WITHIN = re.compile(
 
 def standing_alone(text: str, phrases: Phrases) -> Span | None:
     """Return where a group's name stands that nothing but its own words gives away; the surest of those there are."""
+    if " " in text and (pair := KIND_AND_NAME.search(text)):
+        return pair.span("name")
     best: tuple[int, Span] | None = None
     for piece in islice(PIECE.finditer(text), MOST_LOOKED_AT):
         words = piece.group()
@@ -93,6 +100,8 @@ def _how_sure(name: str, tail: str) -> int:
         return 3
     if HELPERS.search(name):
         return 3 if len(name) > 3 and (KIND_WITHIN.search(name[:-2]) or ACTIVITY.search(name[:-2])) else 0
+    if introduced and HYPHENATED.fullmatch(name):
+        return 2
     if ENDS_AS_ACTIVITY.search(name):
         return 3 if OF_MEMBERS.match(name) else 0
     kind = KIND_WITHIN.search(name)

@@ -129,7 +129,7 @@ PLAIN = frozenset(("wish", "asked", "tell", "vacant", "free", "if_free", "fact",
 
 def _without_checks(text: str) -> str | None:
     """8時半からだと無理ですよね？なら9時から12時でいいです: what is said besides, None where nothing is checked or nothing else said."""
-    if "よね" not in text and "てますか" not in text and "ていますか" not in text:
+    if "よね" not in text and "ますか" not in text:
         return None
     rest = CHECK.sub("", text)
     return rest if rest != text and ANY_NUMBER.search(rest) else None

@@ -90,10 +90,9 @@ class Phrases:
         at = bisect_right(starts, head) - 1
         if at and letters[at - 1] == "v" and self.text.startswith(GATHERINGS, head):
             at -= 1
-        while (
-            letters[at : at + 1] in ("v", "n") and at > 1 and letters[at - 1] in "をに" and "v" in letters[at : at + 2]
-        ):
-            at -= 2  # 酒匂川を守る会
+        if letters[at : at + 1] == "v":  # 酒匂川を守る会, 講座を一緒に見る会
+            while at > 1 and letters[at - 1] in "をに" and letters[at - 2] in NOUNS:
+                at -= 2
         if (
             at and self.text.startswith("会", head) and (let_us := LET_US.search(self.text, max(0, head - 4), head))
         ):  # 歩こう会

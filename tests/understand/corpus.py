@@ -1,4 +1,4 @@
-"""Reads corpus.txt and holds a reading against it."""
+"""Reads corpus.txt and messages.txt and holds a reading against them."""
 
 import re
 from collections.abc import Iterator
@@ -47,17 +47,34 @@ class Utterance:
 
 
 def corpus() -> Iterator[Utterance]:
-    """Yield every utterance."""
+    """Yield every utterance: by phenomenon from corpus.txt, whole messages from messages.txt."""
     tag, now, hall = "", datetime.min, HALLS["plain"]  # noqa: DTZ901 - replaced by the first heading
-    for line in Path(__file__).with_name("corpus.txt").read_text("utf-8").splitlines():
+    folder = Path(__file__).parent
+    lines = [
+        line for name in ("corpus.txt", "messages.txt") for line in (folder / name).read_text("utf-8").splitlines()
+    ]
+    for line in lines:
         if line.startswith("== "):
             tag, *settings = line[3:].split(" · ")
             named = dict(setting.split(" ", 1) for setting in settings)
-            now, hall = datetime.fromisoformat(named["now"] + ":00+09:00"), HALLS[named.get("hall", "plain")]
+            if "now" in named:
+                now, hall = _moment(named["now"]), HALLS[named.get("hall", "plain")]
+        elif line.startswith("@"):
+            when, said = line[1:].split(" | ", 1)
+            at, _, where = when.partition(" ")
+            yield _utterance(tag, _moment(at), HALLS[where or "plain"], said)
         elif line and not line.startswith("#"):
-            text, readings = line.split(" => ")
-            accepted = tuple(_expected(reading.strip(), now) for reading in readings.split("||"))
-            yield Utterance(tag, now, hall, text.replace("\\n", "\n"), accepted)
+            yield _utterance(tag, now, hall, line)
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written + ":00+09:00")
+
+
+def _utterance(tag: str, now: datetime, hall: Hall, line: str) -> Utterance:
+    text, readings = line.split(" => ")
+    accepted = tuple(_expected(reading.strip(), now) for reading in readings.split("||"))
+    return Utterance(tag, now, hall, text.replace("\\n", "\n"), accepted)
 
 
 def _expected(reading: str, now: datetime) -> Expected:
@@ -76,7 +93,7 @@ def _expected(reading: str, now: datetime) -> Expected:
             headcount = int(match[1])
         elif "=" in bit:
             name, _, value = bit.partition("=")
-            fields[name] = value.replace("_", " ") if name == "room" else value
+            fields[name] = value.replace("_", " ") if name in ("room", "group", "purpose") else value
         else:
             dates = days(bit, now.date())
     return Expected(ask, dates, start, end, window, duration, headcount, fields)
