@@ -21,13 +21,17 @@ NAME_ENDS = (
 TAIL = re.compile(rf"(?=[でだとのなよ一名])(?:{NAME_ENDS}|で)\Z")
 LEAD = re.compile("[のでにがはもを](?=[^ぁ-ゖ])")
 # What a name is made of: a kind of group with more beside it, an activity with a name of its own, a class of a school, helpers of something.
-_KINDS = f"{GROUP_ENDS}|{KINDS}|{PLACES_OF_WORK}|アトリエ|ネット|連合|工房|アカデミー|座|勢|塾|ファイターズ|イーグルス|スターズ|ライオンズ|タイガース|ドルフィンズ|ジャガーズ|ベアーズ|キッカーズ|fc|sc"
+_KINDS = f"{GROUP_ENDS}|{KINDS}|{PLACES_OF_WORK}|アトリエ|ネット|連合|工房|アカデミー|座|勢|塾|講|ファイターズ|イーグルス|スターズ|ライオンズ|タイガース|ドルフィンズ|ジャガーズ|ベアーズ|キッカーズ|fc|sc"
 _KIND_WORDS = dict(expand(_KINDS))
 KIND_WITHIN = re.compile(f"(?=[{''.join(sorted({word[0] for word in _KIND_WORDS}))}ズ])(?:{trie(_KIND_WORDS)}|ズ\\Z)")
 HELPERS = re.compile(r"(?:実行委員|委員|役員|係|会計|幹事|有志|世話人|一同|事務局)\Z")
 SCHOOL_CLASS = re.compile(r"[1-6一二三四五六]年[0-9一二三四五六]組(?:の(?:学級代表|学年委員|役員|保護者))?\Z")
 WITH_ACTIVITY = re.compile(
     rf"(?P<what>(?:[一-鿿]{{0,2}}(?:{ANY_ACTIVITY}|少年野球|野球|サッカー|フットサル|バスケ|ミニバス|ソフトボール|テニス|卓球|ハワイアンフラ|ハワイアン|フォークダンス|ハーモニー|マンドリン|ピアノ|音楽|英語|育児|絵本|ママ|パパ|キッズ|ジュニア|シニア|親子|子育て))+)(?:・|\s)?(?P<own>[ァ-ヶー]{{2,12}}|[ぁ-ゖ]{{3,8}}|[a-z][a-z'&. ]{{1,14}}|[一-鿿]{{1,3}})\Z"
+)
+# さくらピアノ教室, 青葉読書会, やまびこハーモニカ
+WITH_OWN_NAME = re.compile(
+    rf"(?:{OWN_NAMES})(?=(?:{ANY_ACTIVITY}|[一-鿿ァ-ヶー]{{1,6}}(?:教室|会|部|クラブ|サークル|保育室|塾|団)|(?:教室|会|部|クラブ|サークル|保育室|塾|団))\Z)"
 )
 HYPHENATED = re.compile("[ァ-ヶー]{2,8}・[ァ-ヶー・]{2,10}")  # ハウオリ・フラ
 # 絵手紙教室 花みずき
@@ -100,6 +104,8 @@ def _how_sure(name: str, tail: str) -> int:
         return 3
     if HELPERS.search(name):
         return 3 if len(name) > 3 and (KIND_WITHIN.search(name[:-2]) or ACTIVITY.search(name[:-2])) else 0
+    if (own := WITH_OWN_NAME.match(name)) and own.end() < len(name):
+        return 3
     if introduced and HYPHENATED.fullmatch(name):
         return 2
     if ENDS_AS_ACTIVITY.search(name):

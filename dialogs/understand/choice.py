@@ -29,6 +29,10 @@ def choose(live: list[Said], tokens: list[Token], kinds: str, text: str, today: 
     if len(live) > 1:  # バレンタインのお菓子作りを2月11日に
         live = [one for one in live if not _names_an_event(one, live, tokens, text)] or live
     live = _restated(live, tokens, text, today)
+    if len(live) > 1:  # 木曜が希望で、まずは22日に
+        numbered = {day.weekday() for one in live if _way(one.kinds) == "number" for day in one.found.dates}
+        weekdays = [one for one in live if one.kinds == "w" and one.found.certain and one.found.dates]
+        live = [one for one in live if one not in weekdays or one.found.dates[0].weekday() not in numbered]
     if len(live) > 1:
         live = [one for one in live if not _how_long(one, tokens, text)] or live
     if any(one.found.certain for one in live):

@@ -126,7 +126,7 @@ def _meant_again(live: list[Said], tokens: list[Token], text: str) -> list[Said]
 
 def _strewn(live: list[Said], tokens: list[Token], text: str) -> bool:
     """Whether days stand apart with other words between them and nothing says that all are meant: then better ask."""
-    if RANKED.search(text) or ANOTHER_TOO.search(text) or TOGETHER.search(text):
+    if NUMBERED.search(text) or ANOTHER_TOO.search(text) or TOGETHER.search(text):
         return False
     for one, following in zip(live, live[1:], strict=False):  # noqa: RUF007 - pairs of neighbours
         between = text[tokens[one.last - 1].end : tokens[following.first].start]
@@ -136,6 +136,9 @@ def _strewn(live: list[Said], tokens: list[Token], text: str) -> bool:
     return False
 
 
+NUMBERED = re.compile(
+    "第[1-3一二三](?:希望|候補)|(?:希望|候補)日?[1-3①②③:は]|候補|優先|(?:だめ|ダメ|駄目|無理|でな)(?:なら|だったら|ければ)"
+)
 TOGETHER = re.compile("どちら|どっち|どれか|いずれ|両方|両日|それぞれ|[2-9二三四五]回|[2-9二三四五]日間|どこか")
 JOINING = re.compile(r"(?:か|と|や|または|もしくは|及び|および|、もしくは)[、\s]*\Z")
 
