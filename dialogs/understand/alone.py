@@ -38,7 +38,11 @@ HYPHENATED = re.compile("[ァ-ヶー]{2,8}・[ァ-ヶー・]{2,10}")  # ハウ�
 KIND_AND_NAME = re.compile(
     rf"(?:\A|[{BLOT}\s、。])(?P<name>[一-鿿ァ-ヶー]{{1,8}}(?:教室|サロン|クラブ|サークル|会|団|ひろば|広場|カフェ|部|塾|グループ) (?:{OWN_NAMES}|[ァ-ヶー・]{{3,12}}))(?=[{BLOT}\s、。]|です|\Z)"
 )
-OWN_NAME = re.compile("[ァ-ヶー・]{4,14}|[a-z][a-z'&. ]{3,20}")
+OF_SOME_BODY = re.compile("の(?:者|もの|代表|会長|副会長|世話|役員|事務局|保護者|会計|幹事|学級代表)")
+NO_BODY = re.compile(
+    r".*(?:[市区町村県都府駅前内外丁目]|マンション|団地|在住|在勤|近所|近く|地元|先日|昨日|前回|今回|次回|先ほど|初めて|はじめて|上記|下記|以前|いつも|こちら|会員|市民|住民|代理|付き添い)\Z"
+)
+OWN_NAME = re.compile("[ァ-ヶー・]{4,14}|[ぁ-ゖ]{2,5}の[ぁ-ゖ]{2,5}|[a-z][a-z'&. ]{3,20}")
 # What stands alone in a message and is nobody: things, places, requests.
 NO_GROUPS = frozenset(
     [
@@ -113,7 +117,7 @@ def _how_sure(name: str, tail: str) -> int:
     kind = KIND_WITHIN.search(name)
     if kind and len(name) > len(kind.group()) + 1 and (introduced or kind.end() < len(name) or len(name) > 4):
         return 3
-    if WITH_ACTIVITY.match(name):
+    if WITH_ACTIVITY.match(name) or (OF_SOME_BODY.match(tail) and not NO_BODY.match(name)):
         return 2
     return int(introduced and OWN_NAME.fullmatch(name) is not None)
 

@@ -25,6 +25,7 @@ ANOTHER_TOO = re.compile(
 )
 CHECKED = re.compile("(?:です|ます|でした|ました)よね[。!?]|(?:でし|まし)たっけ")
 NEXT_STEP = re.compile("ばいい(?:です|でしょう)か|でいい(?:です|でしょう)か|までに|中に|以内に")
+FREE = re.compile("空[いき]|あいて|使いた|借りた")
 HABIT = re.compile("毎[週月年回].*(?:使|利用し|借り|やっ|集まっ|お世話にな|活動し)")
 NOMINAL = re.compile(r"[るたいう]の[がは][^。]{2,12}。\Z")  # 来日するのが7月10日。
 BEGINNING = re.compile("(?:出|終わり|終え|帰り|撤収し)たい|以降|しか|行けな|来られ|来れ|間に合")
@@ -92,9 +93,14 @@ def spare_hours(tokens: list[Token], text: str) -> frozenset[int]:
 
 
 def _is_wish(home: Span, text: str, timed: bool) -> bool:
-    if CHECKED.search(text, *home) or HABIT.search(text, *home) or NEXT_STEP.search(text, *home):
+    if CHECKED.search(text, *home) or HABIT.search(text, *home) or _is_next_step(home, text):
         return False
     return timed or bool(WISH.search(text, *home))
+
+
+def _is_next_step(home: Span, text: str) -> bool:
+    """今週中に返事します; but not 3月中に空いてるところ."""
+    return NEXT_STEP.search(text, *home) is not None and not FREE.search(text, *home)
 
 
 def _is_aside(home: Span, text: str, timed: bool) -> bool:
@@ -102,4 +108,4 @@ def _is_aside(home: Span, text: str, timed: bool) -> bool:
         return True
     if timed or not (PREDICATE.search(text, *home) or NOMINAL.search(text, *home)):
         return False
-    return bool(NEXT_STEP.search(text, *home)) or not WISH.search(text, *home)
+    return _is_next_step(home, text) or not WISH.search(text, *home)

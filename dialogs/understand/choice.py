@@ -72,6 +72,8 @@ def _names_an_event(one: Said, live: list[Said], tokens: list[Token], text: str)
         other.found.certain for other in live if other is not one and other.kinds != "h"
     ):
         return False
+    if text.startswith("年度", tokens[one.first].start):  # 年度初めの4月3日
+        return True
     return (
         OF_AN_ACTIVITY.match(text, tokens[one.last - 1].end) is not None
         or OF_AN_EVENT.match(text, tokens[one.last - 1].end) is not None
@@ -174,11 +176,21 @@ def _framed(live: list[Said], tokens: list[Token], text: str, today: date) -> li
             continue
         elif one.kinds == "ys" or (one.kinds == "y" and following and following.first == one.last):
             kept = _doubted(kept, following or previous or one)  # 年内の土曜
+        elif previous and not week and previous.kinds.strip("wWn") == "" and _elsewhere(previous, one):
+            kept = _doubted(kept, previous)  # 土日ならいつでも、3月中に
         elif previous and set(previous.found.dates) <= set(one.found.dates):  # 来週の水曜は年末ですが
             continue
         elif previous and not week and (previous.last == one.first or one.role == "from"):  # 第3木曜、来月から
             kept = _doubted(kept, previous)  # 20日6月
     return kept
+
+
+def _elsewhere(weekday: Said, month: Said) -> bool:
+    """Whether a weekday's day lies outside the month that is named after it."""
+    frame = month.found.frame
+    return frame is not None and any(
+        (day.year, day.month) != (frame[1].year, frame[1].month) for day in weekday.found.dates
+    )
 
 
 def _in_year(said: object, day: Said | None, today: date) -> bool:

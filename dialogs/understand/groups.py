@@ -130,6 +130,7 @@ def _is_request(name: str) -> bool:
 def _by_its_end(text: str, phrases: Phrases) -> Span | None:
     """The first that bears a name; else the first kind that stands for its people."""
     kind: Span | None = None
+    weak: Span | None = None
     for match in islice(GROUP.finditer(text), MOST_LOOKED_AT):
         start, end = phrase_start(text, match.start(), match.end(), phrases), match.end()
         name = text[start:end]
@@ -152,20 +153,29 @@ def _by_its_end(text: str, phrases: Phrases) -> Span | None:
             more = MORE.match(text, end)
             if more and phrases.is_border(more.end()) and not ENDS_AS_ACTIVITY.search(text[start : more.end()]):
                 end = more.end()
-            return start, _with_own_name(text, end, phrases)
-    return kind
+            span = start, _with_own_name(text, end, phrases)
+            if not ACTIVITY_AND_KAI.search(name):
+                return span
+            weak = weak or span  # 新春カルタ会で…、緑ヶ丘子ども会
+    return weak or kind
 
 
 def _with_own_name(text: str, end: int, phrases: Phrases) -> int:
     """琴の会しらべ, 英会話サークルHello Friends: where the name ends that goes on behind a kind of group."""
     if latin := LATIN_MORE.match(text, end):
         return latin.end()
+    if own := HIRAGANA_NAME.match(text, end):
+        return own.end()
     further = phrases.end(end, over_no=False) if end < len(text) and text[end] not in BORDERS else end
     own = text[end:further]
     return further if OWN_WORDS.fullmatch(own) and not ACTIVITY.search(own) else end
 
 
+ACTIVITY_AND_KAI = re.compile(rf"{ANY_ACTIVITY}会$")
 LATIN_MORE = re.compile(r"(?<=[a-z])(?: [a-z][a-z'&.]+)+")
+HIRAGANA_NAME = re.compile(
+    rf"(?!で|と|は|が|を|に|の|も|や|から|まで|より|など|だけ|なん|だ|さん|ござ|いつ|また|よろ|おね|すみ|たち|して|する|しか|くら|ほど|ぐら)[ぁ-ゖー]{{3,8}}(?=[{BLOT}\s、。,!?(]|です|\Z)"
+)
 OWN_WORDS = re.compile("[ァ-ヶー・]{2,12}|[ぁ-ゖー]{2,8}|[a-z0-9]{2,12}")
 ACTIVITY = re.compile(ANY_ACTIVITY)
 

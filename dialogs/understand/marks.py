@@ -146,7 +146,7 @@ def _wishes(marks: list[Mark]) -> list[Wish]:
     for mark in marks:
         closing = mark.role in ("<", "B")
         first, last = wishes[-1] if wishes else (None, None)
-        if first and last is None and (mark.joined or (closing and first.hour is not None)):
+        if first and last is None and ((mark.joined and mark.role != ">") or (closing and first.hour is not None)):
             wishes[-1] = (first, mark)
         else:
             wishes.append((None, mark) if closing else (mark, None))
