@@ -93,6 +93,10 @@ def standing_alone(text: str, phrases: Phrases) -> Span | None:
         if not 1 < last - first <= LONGEST or words[last - 1] in NO_NOUN_ENDS:
             continue
         start, end = piece.start() + first, piece.start() + last
+        kind = KIND_WITHIN.search(words, first, last)
+        if kind and (cut := words.find("の", kind.end(), last)) > 0 and not KIND_WITHIN.search(words, cut, last):
+            last = cut  # 男声カルテットの歌合わせ
+            end = piece.start() + last
         sure = _how_sure(words[first:last], words[last:])
         if sure and phrases.is_one(start, end) and (best is None or sure > best[0]):
             best = sure, (start, end)

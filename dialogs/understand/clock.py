@@ -171,6 +171,8 @@ def _vague(first: Mark, last: Mark | None, duration: int | None, span: Span | No
     end = settle(last, hall, _minutes(opens)) if last and last.hour is not None else None
     if first.period in ("朝一", "午後一"):
         start = _minutes(opens)
+        if last and last.period == "昼" and last.hour is None and start < NOON:  # 朝イチからお昼まで
+            end = NOON
         return _stay(start, end or (start + duration if duration else None), duration, (first, last, span))
     if end and last:
         window, places = (opens, closes), first.span

@@ -42,7 +42,7 @@ OWN_LETTER = r"(?:(?!です|でし|でお|と申|という|[でに](?=[一-鿿�
 OWN_NAME = r"(?=[ぁ-ゖ]{3,6}(?:です|でし|で|の|が|、|。|\s|$))(?![ぁ-ゖ]*(?:ます|たい|した|ません|ください|なので|ですが|でした))(?![でにはのをがとやなかだっさへまよもねしじ]|いた|する|され|ある|あり|くだ|こと|どう)"
 KIND_FIRST = re.compile(
     rf"[一-鿿ァ-ヶー]{{0,6}}(?:{BEFORE_NAMES}|の会(?=[ァ-ヶー]{{2}}|[ぁ-ゖ]{{2,6}}の[一-鿿ァ-ヶー]|[ぁ-ゖ]{{3,6}}[\s\0])(?![でにはのをがとやなかだっさへまよもねし])|会{OWN_NAME}|教室(?=[ァ-ヶー]{{2}})(?!{BEFORE_NAMES}))(?:・|[ ](?=[ぁ-ゖァ-ヶーa-z]{{2}}))?"
-    rf"(?:(?=(?P<twice>[ぁ-ゖ]{{2}})(?P=twice))|(?=(?!とい|とし(?!び)|とは|とか|ともに|とも[^ぁ-ゖ]|もう|もの)[とも][ぁ-ゖ]{{2,5}}(?:の|です|、|。|\s|$))|(?!無事|活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|(?!{OWN_NAMES})[のでにをはがともや、。]|です|{ANY_ACTIVITY}))(?![側戦的等用向])"
+    rf"(?:(?=(?P<twice>[ぁ-ゖ]{{2}})(?P=twice))|(?=(?!とい|とし(?!び)|とは|とか|ともに|とも[^ぁ-ゖ]|もう|もの)[とも][ぁ-ゖ]{{2,5}}(?:の|です|、|。|\s|$))|(?!お願い|おねがい|よろしく|無事|活動|練習|仲間|会員|メンバー|員|名|代表|内|同士|(?!{OWN_NAMES})[のでにをはがともや、。]|です|{ANY_ACTIVITY}))(?![側戦的等用向])"
     rf"(?:{OWN_LETTER}{{2,12}}?(?<![のでにはを])(?=の?{ANY_ACTIVITY}|の(?=[ぁ-ゖ]*[一-鿿ァ-ヶー])[一-鿿ぁ-ゖァ-ヶー]{{2,12}}(?:です|と|で|を|、|。|$))"
     rf"|{OWN_LETTER}{{1,12}}?(?=の?{ANY_ACTIVITY}|です|でし|で|と申|、|。|\s|\0|$))"
 )
@@ -66,7 +66,9 @@ KIND = re.compile(rf"(?:.*の)?(?:{KINDS})$")
 NOBODY = re.compile(
     rf"^(?:(?:うち|私|私たち|我々|当方|こ|そ)の会$|[0-9〇一二三四五六七八九十]+(?:グループ|チーム|団体|クラブ|サークル|組|班)|[0-9〇一二三四五六七八九十]+歳以上の会|[数0-9〇一二三四五六七八九十]+人(?:くらい|ほど)?の会|(?:くらい|ほど|ぐらい|前後|程度)の会|[^の]{{1,6}}(?:が|は)ある?会|(?:ロック|ジャズ|ブラス)バンド|の?(?:{GROUP_ENDS}))$|^(?:機|集|大|宴|教|社|都|司|面|再|開|閉|入|退|照|出|立|国|議|商工|例|茶|部|夜|朝|句|歌|二次|後|納|商)会$"
 )
-EVENT = re.compile("を|の(?:ため|為)|が(?:あり|ある)|に(?:なり|した)")
+EVENT = re.compile(
+    "を|の(?:ため|為)|が(?:あり|ある)|に(?:なり|した)|(?<=[うくすつぬむるぐぶ]会)で(?:お?借|使|集ま|利用)"
+)
 ENDS_AS_ACTIVITY = re.compile(rf"{ANY_ACTIVITY}(?:の会)?$")
 IS_ACTIVITY = re.compile(rf"(?:お|ご)?{ANY_ACTIVITY}(?:の?{ANY_ACTIVITY})*$")
 COMPANION = re.compile(rf"(?:{BLOT}|人|達|たち|仲間|家族|同士)と\Z|(?:後|あと)の\Z")
@@ -164,8 +166,8 @@ def _with_own_name(text: str, end: int, phrases: Phrases) -> int:
     """琴の会しらべ, 英会話サークルHello Friends: where the name ends that goes on behind a kind of group."""
     if latin := LATIN_MORE.match(text, end):
         return latin.end()
-    if own := HIRAGANA_NAME.match(text, end):
-        return own.end()
+    if hiragana := HIRAGANA_NAME.match(text, end):
+        return hiragana.end()
     further = phrases.end(end, over_no=False) if end < len(text) and text[end] not in BORDERS else end
     own = text[end:further]
     return further if OWN_WORDS.fullmatch(own) and not ACTIVITY.search(own) else end

@@ -90,9 +90,7 @@ class Phrases:
         at = bisect_right(starts, head) - 1
         if at and letters[at - 1] == "v" and self.text.startswith(GATHERINGS, head):
             at -= 1
-        if letters[at : at + 1] == "v":  # 酒匂川を守る会, 講座を一緒に見る会
-            while at > 1 and letters[at - 1] in "をに" and letters[at - 2] in NOUNS:
-                at -= 2
+        verb = letters[at : at + 1] == "v"  # 酒匂川を守る会, 講座を一緒に見る会
         if (
             at and self.text.startswith("会", head) and (let_us := LET_US.search(self.text, max(0, head - 4), head))
         ):  # 歩こう会
@@ -102,6 +100,9 @@ class Phrases:
                 at -= 1
             elif joined := self._joined(letters, starts, at):
                 at -= joined
+            elif verb and at > 1 and letters[at - 1] in "をに" and letters[at - 2] in NOUNS:
+                verb = letters[at - 1] == "に"
+                at -= 2
             else:
                 break
         return min(starts[at], head)

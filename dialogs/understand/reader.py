@@ -15,7 +15,7 @@ from dialogs.understand.tokens import Token, tokenise
 
 Span = tuple[int, int]
 Asked = tuple[tuple[date, ...], Question | None, tuple[str, ...]]
-BLOTTED = frozenset("ymMjdarkKJElwWghbqTPLUNpv><BZ")  # kinds that are never part of a group's name or of a purpose
+BLOTTED = frozenset("ymMjdarkKJElwWghHbqTPLUNpv><BZ")  # kinds that are never part of a group's name or of a purpose
 HIRAGANA = re.compile("[ぁ-ゖ]")
 SPOKEN = re.compile("[0-9]ジ|ジカラ|ガツ|ヨウビ|曜ビ|ニチ|アシタ|アサッテ|コンド|シュウ|ゲツ")
 TO_HIRAGANA = {point: chr(point - 0x60) for point in range(0x30A1, 0x30F7)}
