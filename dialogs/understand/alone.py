@@ -21,7 +21,7 @@ NAME_ENDS = (
 TAIL = re.compile(rf"(?=[でだとのなよ一名])(?:{NAME_ENDS}|で)\Z")
 LEAD = re.compile("[のでにがはもを](?=[^ぁ-ゖ])")
 # What a name is made of: a kind of group with more beside it, an activity with a name of its own, a class of a school, helpers of something.
-_KINDS = f"{GROUP_ENDS}|{KINDS}|{PLACES_OF_WORK}|アトリエ|ネット|連合|工房|アカデミー|座|勢|塾|講|ファイターズ|イーグルス|スターズ|ライオンズ|タイガース|ドルフィンズ|ジャガーズ|ベアーズ|キッカーズ|fc|sc"
+_KINDS = f"{GROUP_ENDS}|{KINDS}|{PLACES_OF_WORK}|アトリエ|ネット|連合|工房|アカデミー|座|勢|塾|講|サポーター|ファイターズ|イーグルス|スターズ|ライオンズ|タイガース|ドルフィンズ|ジャガーズ|ベアーズ|キッカーズ|fc|sc"
 _KIND_WORDS = dict(expand(_KINDS))
 KIND_WITHIN = re.compile(f"(?=[{''.join(sorted({word[0] for word in _KIND_WORDS}))}ズ])(?:{trie(_KIND_WORDS)}|ズ\\Z)")
 HELPERS = re.compile(r"(?:実行委員|委員|役員|係|会計|幹事|有志|世話人|一同|事務局)\Z")
@@ -138,7 +138,7 @@ def _is_nobody(name: str) -> bool:
 
 # グリーンコーポ理事会, ダンス部保護者会: whose members meet.
 OF_MEMBERS = re.compile(
-    "(?:.*(?:[ァ-ヶー]{3}|[一-鿿]部|丁目|団地|小学?校?|中学?校?|高校|[園組年班荘館]))(?:理事会|役員会|保護者会|父母会|運営委員会|実行委員会)\\Z"
+    "(?:.*(?:[ァ-ヶー]{3}|[一-鿿]部|丁目|団地|小学?校?|中学?校?|高校|[園組年班荘館会合団]|pta|クラブ|サークル|団体))(?:理事会|役員会|保護者会|父母会|運営委員会|実行委員会|連絡会)\\Z"
 )
 ACTIVITY = re.compile(ANY_ACTIVITY)
 ENDS_AS_ACTIVITY = re.compile(rf"(?:{ANY_ACTIVITY})(?:の会)?\Z")

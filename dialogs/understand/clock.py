@@ -119,6 +119,8 @@ def _read(first: Mark | None, last: Mark | None, duration: int | None, span: Spa
         if end <= start:
             return _stay(start, None, duration, (first, last, span), "invalid", "end_before_start")
     late = end is not None and (end >= DAY or (guessed and end > _minutes(hall.closes)))
+    if guessed and start >= NOON and start - NOON > _minutes(hall.opens) - 60 and (end is None or end > start):
+        late = True  # 8時半から, where the hall opens at nine: early in the morning or late in the evening?
     return _stay(
         start, end, duration, (first, last, span), "ambiguous" if late else None, "outside_hours" if late else None
     )

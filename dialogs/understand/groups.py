@@ -35,7 +35,7 @@ CORPORATE = re.compile(
     rf"(?=の?[^の\0\s、。]{{0,6}}?{ANY_ACTIVITY}|の[一-鿿ァ-ヶー]{{2,5}}会|です|で|と申|と言|、|。|\s|$|に|が|は|を|の者|の[一-鿿]{{2}}(?:です|と))"
 )
 # 手話サークルたんぽぽ, 合唱団コール・エコー: the kind of group comes first.
-BEFORE_NAMES = "npo(?!法人)|合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|作業所|事業所|コーラス|フリースクール|子ども食堂|スカウト|オーケストラ|少年団|支援センター"
+BEFORE_NAMES = "npo(?!法人)|サポーター|合唱団|劇団|楽団|合奏団|サークル|クラブ|チーム|バンド|アンサンブル|グループ|ボランティア|研究会|同好会|愛好会|デイサービス|作業所|事業所|コーラス|フリースクール|子ども食堂|スカウト|オーケストラ|少年団|支援センター"
 HAS_KIND_FIRST = re.compile(f"{BEFORE_NAMES}|の会|教室[ァ-ヶー]|会[ぁ-ゖ]{{3}}")
 OWN_LETTER = r"(?:(?!です|でし|でお|と申|という|[でに](?=[一-鿿ァ-ヶー])|から|まで|より)[ぁ-ゖァ-ヶー一-鿿a-z0-9・]|(?<=[a-z]) (?=[a-z]))"
 # A name of its own in hiragana behind 会: no particle, no verb.
@@ -64,7 +64,7 @@ REHEARSAL = re.compile(rf"[の\s](?:[^の、。\s{BLOT}]{{2,6}}の)?(?:{ANY_ACTI
 INSTITUTION = re.compile(rf"(?:{PLACES_OF_WORK})(?=の|\s|です|でござ|と申|といい|として|主催)")
 KIND = re.compile(rf"(?:.*の)?(?:{KINDS})$")
 NOBODY = re.compile(
-    rf"^(?:(?:うち|私|私たち|我々|当方|こ|そ)の会$|[0-9〇一二三四五六七八九十]+(?:グループ|チーム|団体|クラブ|サークル|組|班)|[0-9〇一二三四五六七八九十]+歳以上の会|[数0-9〇一二三四五六七八九十]+人(?:くらい|ほど)?の会|(?:くらい|ほど|ぐらい|前後|程度)の会|[^の]{{1,6}}(?:が|は)ある?会|(?:ロック|ジャズ|ブラス)バンド|の?(?:{GROUP_ENDS}))$|^(?:機|集|大|宴|教|社|都|司|面|再|開|閉|入|退|照|出|立|国|議|商工|例|茶|部|夜|朝|句|歌|二次|後|納|商)会$"
+    rf"^(?:発足の会$|(?:うち|私|私たち|我々|当方|こ|そ)の会$|[0-9〇一二三四五六七八九十]+(?:グループ|チーム|団体|クラブ|サークル|組|班)|[0-9〇一二三四五六七八九十]+歳以上の会|[数0-9〇一二三四五六七八九十]+人(?:くらい|ほど)?の会|(?:くらい|ほど|ぐらい|前後|程度)の会|[^の]{{1,6}}(?:が|は)ある?会|(?:ロック|ジャズ|ブラス)バンド|の?(?:{GROUP_ENDS}))$|^(?:機|集|大|宴|教|社|都|司|面|再|開|閉|入|退|照|出|立|国|議|商工|例|茶|部|夜|朝|句|歌|二次|後|納|商)会$"
 )
 EVENT = re.compile(
     "を|の(?:ため|為)|が(?:あり|ある)|に(?:なり|した)|(?<=[うくすつぬむるぐぶ]会)で(?:お?借|使|集ま|利用)"
@@ -156,9 +156,10 @@ def _by_its_end(text: str, phrases: Phrases) -> Span | None:
             if more and phrases.is_border(more.end()) and not ENDS_AS_ACTIVITY.search(text[start : more.end()]):
                 end = more.end()
             span = start, _with_own_name(text, end, phrases)
-            if not ACTIVITY_AND_KAI.search(name):
+            if not ACTIVITY_AND_KAI.search(name) or OWN_FIRST.match(name):
                 return span
-            weak = weak or span  # 新春カルタ会で…、緑ヶ丘子ども会
+            if "の" not in name:
+                weak = weak or span  # 新春カルタ会で…、緑ヶ丘子ども会
     return weak or kind
 
 
@@ -174,6 +175,7 @@ def _with_own_name(text: str, end: int, phrases: Phrases) -> int:
 
 
 ACTIVITY_AND_KAI = re.compile(rf"{ANY_ACTIVITY}会$")
+OWN_FIRST = re.compile(OWN_NAMES)
 LATIN_MORE = re.compile(r"(?<=[a-z])(?: [a-z][a-z'&.]+)+")
 HIRAGANA_NAME = re.compile(
     rf"(?!で|と|は|が|を|に|の|も|や|から|まで|より|など|だけ|なん|だ|さん|ござ|いつ|また|よろ|おね|すみ|たち|して|する|しか|くら|ほど|ぐら)[ぁ-ゖー]{{3,8}}(?=[{BLOT}\s、。,!?(]|です|\Z)"

@@ -65,7 +65,8 @@ def _links_behind(tokens: list[Token], text: str) -> list[Token]:
     links = "".join(token.kind for token in tokens if token.kind in "T><")
     if links == "T><T":  # 15時から、終わりは17時
         until = next(token for token in tokens if token.kind == "<")
-        return [*(token for token in tokens if token is not until), until]
+        last = next(place for place in range(len(tokens) - 1, -1, -1) if tokens[place].kind == "T")
+        return [*(token for token in tokens[: last + 1] if token is not until), until, *tokens[last + 1 :]]
     first = next((token for token in tokens if token.kind == ">"), None)
     if links != ">T<T" or first is None or text[first.start] not in "開始ス":
         return tokens
@@ -114,6 +115,8 @@ def _marks(tokens: list[Token], text: str) -> list[Mark]:
         refused = tokens[index + len(role) : index + len(role) + 1]
         if not role and not joined and place and tokens[place - 1].kind == ">" and text[tokens[place - 1].start] == "~":
             role = "<"  # 〜17時
+        if joined and role == ">" and "と" in text[tokens[place - 1].end : start]:
+            joined = False  # 10時からと13時から
         if not (refused and refused[0].kind == "!"):
             marks.append(
                 Mark(hour, minute, sure, period, role, joined, (min(start, token.start), max(start + 1, token.end)))
@@ -146,7 +149,7 @@ def _wishes(marks: list[Mark]) -> list[Wish]:
     for mark in marks:
         closing = mark.role in ("<", "B")
         first, last = wishes[-1] if wishes else (None, None)
-        if first and last is None and ((mark.joined and mark.role != ">") or (closing and first.hour is not None)):
+        if first and last is None and (mark.joined or (closing and first.hour is not None)):
             wishes[-1] = (first, mark)
         else:
             wishes.append((None, mark) if closing else (mark, None))

@@ -81,13 +81,15 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         return Days(
             (), "ambiguous" if refused else None, "refused" if refused else None, (), dropped, corrected, blots, asides
         )
-    meant_again = _meant_again(live, tokens, text)
-    live = meant_again or live
+    live = _meant_again(live, tokens, text) or live
     open_ = any(one.role in ("onwards", "until") for one in live) and not (len(live) > 1 and live[0].role == "from")
     named = read = live
     if len(live) > 1:
         live = choose(live, tokens, kinds, text, today)
         named = [one for one in named if one.found.certain or one in live]
+        if len(live) > 1 and CHANGING.isdisjoint(kinds) and not REPLACED.search(text) and _strewn(live, tokens, text):
+            if timed := _timed(live, tokens):
+                live, open_ = timed, timed[0].role in ("onwards", "until")
         spans = tuple((tokens[one.first].start, tokens[one.last - 1].end) for one in live)
     if len(live) > 1 and "i" in kinds:  # 15日の予約を16日に変更
         changed = next((one for one in reversed(live) if one.last <= kinds.rindex("i")), live[-1])
@@ -139,6 +141,19 @@ def _strewn(live: list[Said], tokens: list[Token], text: str) -> bool:
 NUMBERED = re.compile(
     "第[1-3一二三](?:希望|候補)|(?:希望|候補)日?[1-3①②③:は]|候補|優先|(?:だめ|ダメ|駄目|無理|でな)(?:なら|だったら|ければ)"
 )
+
+
+def _timed(live: list[Said], tokens: list[Token]) -> list[Said] | None:
+    """2/28 18:00〜21:30、支払いは25日: of strewn days the only one that is told with its hours."""
+    ends = [*(one.first for one in live[1:]), len(tokens)]
+    timed = [
+        one for one, end in zip(live, ends, strict=True) if any(token.kind in "TP" for token in tokens[one.last : end])
+    ]
+    if not timed and any(token.kind in "TP" for token in tokens[: live[0].first]):
+        timed = live[:1]
+    return timed if len(timed) == 1 else None
+
+
 TOGETHER = re.compile("どちら|どっち|どれか|いずれ|両方|両日|それぞれ|[2-9二三四五]回|[2-9二三四五]日間|どこか")
 JOINING = re.compile(r"(?:か|と|や|または|もしくは|及び|および|、もしくは)[、\s]*\Z")
 

@@ -61,7 +61,7 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
     changed = "i" in left and times.start and times.end  # 14時→15時に変更: two hours, or from one to the other
     if changed and days.dates and days.ask is None:
         days = days._replace(ask="ambiguous", reason="change")
-    headcount, head_spans = people.headcount(kept, when) if "p" in left else (None, ())
+    headcount, head_spans = people.headcount(kept if "p" in left else tokens, when) if "p" in kinds else (None, ())
     room, room_spans = rooms.room(plain, hall)
     blots = [(token.start, token.end) for token in tokens if token.kind in BLOTTED]
     if "h" in kinds:  # 母の日のカードづくりを5/9に: a festival that is not the day meant belongs to the purpose
