@@ -87,9 +87,9 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     if len(live) > 1:
         live = choose(live, tokens, kinds, text, today)
         named = [one for one in named if one.found.certain or one in live]
-        if len(live) > 1 and CHANGING.isdisjoint(kinds) and not REPLACED.search(text) and _strewn(live, tokens, text):
-            if timed := _timed(live, tokens):
-                live, open_ = timed, timed[0].role in ("onwards", "until")
+        changing = not CHANGING.isdisjoint(kinds) or REPLACED.search(text)
+        if not changing and _strewn(live, tokens, text) and (timed := _timed(live, tokens)):
+            live, open_ = timed, timed[0].role in ("onwards", "until")
         spans = tuple((tokens[one.first].start, tokens[one.last - 1].end) for one in live)
     if len(live) > 1 and "i" in kinds:  # 15日の予約を16日に変更
         changed = next((one for one in reversed(live) if one.last <= kinds.rindex("i")), live[-1])
