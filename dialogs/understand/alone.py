@@ -94,7 +94,11 @@ def standing_alone(text: str, phrases: Phrases) -> Span | None:
             continue
         start, end = piece.start() + first, piece.start() + last
         kind = KIND_WITHIN.search(words, first, last)
-        if kind and (cut := words.find("の", kind.end(), last)) > 0 and not KIND_WITHIN.search(words, cut, last):
+        if (
+            kind
+            and (cut := words.find("の", kind.end(), last)) > 0
+            and not (KIND_WITHIN.search(words, cut, last) or HELPERS.search(words, cut, last))
+        ):
             last = cut  # 男声カルテットの歌合わせ
             end = piece.start() + last
         sure = _how_sure(words[first:last], words[last:])

@@ -105,6 +105,9 @@ def group(text: str, phrases: Phrases) -> tuple[Span, Span] | None:
             latin = LATIN_MORE.match(text, match.end())
             named = phrase_start(text, match.start(), match.end(), phrases), (latin or match).end()
             return named, named
+        if dotted := DOTTED.search(text):
+            named = phrase_start(text, *dotted.span(), phrases), dotted.end()
+            return named, named
         if "という" in text or "っていう" in text:
             match = CALLED.search(text)
             if match and (span := _named(text, *match.span(1), phrases)):
@@ -115,6 +118,7 @@ def group(text: str, phrases: Phrases) -> tuple[Span, Span] | None:
         _at_work(text, phrases)
         or _introduced(text, phrases)
         or _meeting(text, phrases)
+        or _chief(text, phrases)
         or standing_alone(text, phrases)
     )
     return (found, found) if found else None
@@ -176,6 +180,12 @@ def _with_own_name(text: str, end: int, phrases: Phrases) -> int:
 
 ACTIVITY_AND_KAI = re.compile(rf"{ANY_ACTIVITY}会$")
 OWN_FIRST = re.compile(OWN_NAMES)
+DOTTED = re.compile(
+    rf"(?:{ANY_ACTIVITY})・[ァ-ヶー]{{2,10}}(?=の|です|で|、|。|\s|{BLOT}|\Z)"
+)  # フラ・プアメリアの発表会
+CHIEF = re.compile(
+    rf"([一-鿿ぁ-ゖァ-ヶー]{{0,10}}(?:町内会|町会|自治会|子ども会|子供会|老人会|婦人会|商店会))長(?=の|です|を|\s|、|。|{BLOT}|\Z)"
+)
 LATIN_MORE = re.compile(r"(?<=[a-z])(?: [a-z][a-z'&.]+)+")
 HIRAGANA_NAME = re.compile(
     rf"(?!で|と|は|が|を|に|の|も|や|から|まで|より|など|だけ|なん|だ|さん|ござ|いつ|また|よろ|おね|すみ|たち|して|する|しか|くら|ほど|ぐら)[ぁ-ゖー]{{3,8}}(?=[{BLOT}\s、。,!?(]|です|\Z)"
@@ -188,6 +198,8 @@ def _is_name(text: str, start: int, end: int, ending: str) -> bool:
     """みどりヨガサークル and 太極拳の会, but neither 役員会 nor what is held: 俳句の会をやりたい, 友人3人とおしゃべり会."""
     name = text[start:end]
     if end - start <= len(ending) or NOBODY.match(name) or KIND_AND_MORE.match(name):
+        return False
+    if ending == "会" and "と" in name and ACTIVITY.search(name.partition("と")[0]):  # 反省会とお疲れさん会
         return False
     if ENDS_AS_ACTIVITY.search(name) and ending != "の会":
         return ending in OF_PARENTS and bool(SELF_SAID.match(text, end))  # 緑の学童保護者会です
@@ -265,6 +277,12 @@ MEMBERS = re.compile("[一-鿿ァ-ヶーぁ-ゖa-z・]{3,16}")
 NOT_MEMBERS = re.compile(
     r".*(?:今年|本年|年度|最初|最後|今回|次回|前回|第.|恒例|いつも|会社|職場|マンション|団地|アパート|春|夏|秋|冬|新年|年末|午前|午後)$|お"
 )
+
+
+def _chief(text: str, phrases: Phrases) -> Span | None:
+    """西原町会長 田所."""
+    match = CHIEF.search(text) if "会長" in text else None
+    return (phrase_start(text, match.end(1) - 1, match.end(1), phrases), match.end(1)) if match else None
 
 
 def _introduced(text: str, phrases: Phrases) -> Span | None:

@@ -51,7 +51,7 @@ def names(
     reasons = [span for span in asides if text[span[1] - 1] not in SENTENCE_ENDS]
     aim = purpose(blotted(text, list(asides)), end, phrases) if asides else None
     aim = aim or purpose(blotted(text, reasons) if reasons else text, end, phrases)
-    if aim is None and (past or reasons):  # 去年の8月30日みたいに夕涼み会をしたいです
+    if aim is None and (past or asides or told):  # 去年の8月30日みたいに夕涼み会をしたいです
         aim = wished(whole, phrases)
     return who[0] if who else None, aim
 

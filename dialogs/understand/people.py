@@ -17,7 +17,7 @@ TOTAL = re.compile(
 CAPACITY = re.compile("まで(?:の|入|が|です)|用の|が?入れ|入る|収容|定員")
 # What stands right before a number without 人 that is a headcount: 人数 12, 大人3、子ども4.
 LABELLED = re.compile(
-    "(?:人数|員数|数|者数?|大人|おとな|子ども|子供|こども|男性?|女性?|メンバー)(?:は|が|[:=)]|の|で)?\\s*(?:約|およそ|だいたい|大体)?\\s*$"
+    "(?:人数|員数|数|者数?|大人|おとな|子ども|子供|こども|男性?|女性?|メンバー)(?:は|が|[:=)→]|の|で)?\\s*(?:約|およそ|だいたい|大体)?\\s*$"
 )
 CHANGED = re.compile("から|→|に変|より")
 JOINED = re.compile("と|\\+|プラス|&|および|及び")

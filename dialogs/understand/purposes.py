@@ -29,6 +29,7 @@ MEANT = re.compile(
 )
 HELD_LATER = re.compile("です|を?(?:させて|し(?:たい|たく)|やり(?:たい|たく)|行いた|開きた|催した)")
 ALONE = re.compile(rf"[{BLOT}、,!/\s]")
+OCCASION = re.compile("の(?:件で|こと|日[はが]|当日|本番|日程)")
 NAMED = re.compile("は|が|って|も(?!でき)")
 # Another occasion, beside which something else is wanted; or what is asked about.
 BESIDE = re.compile(
@@ -43,7 +44,7 @@ PLAIN = re.compile(rf"で(?=[{BLOT}、。]|す[。、がけ\s]|す$|$)|なんで
 
 # No purpose, whatever stands before it, or standing alone.
 NO_AIM_ENDS = (
-    r"人の会|込み|ぶり|おかけ|人数|の件|前日|翌日|休日|祝日|の前|の後|の日|氏名|名前|住所|番号|状況|結果|都合|内容|場合|理由|関係|条件|以内|以上|以下|程度|前後|途中|この前|"
+    r"人の会|ライン|込み|ぶり|おかけ|人数|の件|前日|翌日|休日|祝日|の前|の後|の日|氏名|名前|住所|番号|状況|結果|都合|内容|場合|理由|関係|条件|以内|以上|以下|程度|前後|途中|この前|"
     r"お?願い致|おねがい|おねがいいた|と申|お?話し?|用事|取り壊|営利|取り直|待ち|昼休み|予約|応募|連続|継続|定期|利用|使用|申込|申し込み|申請|登録|確認|キャンセル|変更|連絡|質問|お?願い|電話|支払い?|抽選|参加|確定|取消|取り消し?|借り|検討|希望|希|入金|返信|問い合わせ|返却|中止|延期|開始|終了|集合|解散|移動|受付|手続き?|拝借|借用|やり取り|やりとり|おまかせ|お任せ|再開|延長|返事|辞退|訂正|修正|報告|参照|確保|追加|調整|対応|早め|遅め|削除|入力|送信|貸切|貸し切り|二重|予定"
 )
 NO_AIM_WORDS = (
@@ -86,7 +87,7 @@ def purpose(text: str, group_end: int, phrases: Phrases) -> Span | None:
     rank, best = max(_known(text, phrases), key=FIRST, default=(0.0, None))
     if rank < 3:
         rank, best = max(((rank, best), *_aimed_at(text, phrases)), key=FIRST)
-    if rank < 2 and group_end >= 0 and (behind := _behind_group(text, group_end)):
+    if rank < 2 and group_end >= 0 and (behind := _behind_group(text, group_end, phrases)):
         return behind
     return (
         best or _plain(text, phrases) or _alone(text, phrases) or (_gathering(text, phrases) if group_end < 0 else None)
@@ -104,8 +105,11 @@ def wished(text: str, phrases: Phrases) -> Span | None:
 def _known(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
     """Known activities with how surely each is the purpose: 4 said to be, 2 named, 1 in passing."""
     found = []
+    first_said: Span | None = None
     for first, end in islice(_activities(text, phrases), MOST_LOOKED_AT):
         if BESIDE.match(text, end):
+            if first_said is None and OCCASION.match(text, end):
+                first_said = first, end
             continue
         meant = MEANT.match(text, end)
         rank = 4.0 if meant else 3.5 if ALONE.match(text, end) else 2.0 if NAMED.match(text, end) else 1.0
@@ -120,6 +124,9 @@ def _known(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
         if not span or (rank < 4 and (text[first:end] in ONLY_IF_MEANT or words in ONLY_IF_MEANT)):
             continue
         found.append((rank + (LATER.match(text, start) is not None or text.endswith("その", 0, start)), span))
+    if not found and first_said:  # おさらい会の日が7/19に決まりました
+        span = _without_owner(text, phrase_start(text, *first_said, phrases), first_said[1])
+        found += [(0.5, span)] if span else []
     return found
 
 
@@ -175,13 +182,14 @@ def _aimed_at(text: str, phrases: Phrases) -> list[tuple[float, Span]]:
     return found
 
 
-def _behind_group(text: str, end: int) -> Span | None:
+def _behind_group(text: str, end: int, phrases: Phrases) -> Span | None:
     """みどり町会の会計監査です: what is a group's and no person."""
     match = OF_GROUP.match(text, end)
     if (
         not match
         or FOREIGN_NAME.match(text, *match.span())
         or IS_PERSON.match(match.group(1))
+        or phrases.letter(match.start(1)) == "p"
         or not _is_purpose(match.group(1))
     ):
         return None

@@ -58,7 +58,9 @@ def understand(text: str, now: datetime, hall: Hall = Hall(), about: Topic | Non
     kept = [token for place, token in enumerate(tokens) if place not in dropped] if dropped else tokens
     left = "".join([token.kind for token in kept]) if dropped else kinds
     times = clock.read_times(kept, left, when, hall)
-    changed = "i" in left and times.start and times.end  # 14時→15時に変更: two hours, or from one to the other
+    changed = (
+        "i" in left and "c" not in left and times.start and times.end
+    )  # 14時→15時に変更: two hours, or from one to the other
     if changed and days.dates and days.ask is None:
         days = days._replace(ask="ambiguous", reason="change")
     headcount, head_spans = people.headcount(kept if "p" in left else tokens, when) if "p" in kinds else (None, ())

@@ -35,7 +35,7 @@ KIND = (
 )
 ANY_KIND = trie(dict.fromkeys(KIND.split("|"), "")) + "|(?<![ぁ-ヶ一-鿿])サロン|(?<![a-z])room(?=\\s*[0-9])"
 ROOM_STARTS = "".join(sorted({word[0] for word in KIND.split("|")})) + "0-9一二三四五六七八九十①-⑩Ⅰ-Ⅹ地上下第いにサr"
-NOT_A_DATE = r"(?![0-9]|[小中高]|丁目|\s*[-~ー]\s*[0-9]|\s*(?:[月日時人名:/分階]|半|メイ|めい|ニン|にん|people|persons?|[ap]\.?m))"
+NOT_A_DATE = r"(?![0-9一二三四五六七八九十]|[小中高]|丁目|\s*[-~ー]\s*[0-9]|\s*(?:[月日時人名:/分階]|半|メイ|めい|ニン|にん|people|persons?|[ap]\.?m))"
 NO_ROOM_NUMBER = "[0-9一二三四五六七八九十]+[月日時人名:/分年半]"  # begins no room; saves trying
 GENERIC = re.compile(
     rf"(?=[{ROOM_STARTS}])(?!{NO_ROOM_NUMBER})(?:(?:{FLOOR}|いっかい|にかい)の?)?(?:第\s*{NUMERAL}\s*|(?<![0-9/:月.~-]){NUMERAL}(?:番目?)?の?)?"

@@ -512,7 +512,7 @@ CLOCK = (
 PEOPLE = (
     Shape(rf"({N}){DASH}({N})\s*(?:人|名)(?![前目])", people_range, "10〜15人", "?none 15p", after="-~ー"),
     Shape(rf"({N})\s*[、,・]\s*({N})\s*(?:人|名)(?![前目])", people_range, "5、6人", "?none 6p", after="、,・"),
-    Shape(rf"(?:(?<!数)|(?![十百]))({N})\s*(?:人|名様?|にん|めい|people|persons?|adults?|kids|children|pax)(?!前(?!後)|目|分(?!の(?:席|椅子|イス|いす|机)|(?:で|を)?(?:お?願|おねが|予約|借|使|$|[。、]))|乗|あたり|当たり|[0-9.,]+円|一首|用紙)", people, "十人くらい", "?none 10p", after="人名にめpakc"),
+    Shape(rf"(?:(?<!数)|(?![十百]))({N})[^\S\n]*(?:人(?!数)|名様?|にん|めい|people|persons?|adults?|kids|children|pax)(?!前(?!後)|目|分(?!の(?:席|椅子|イス|いす|机)|(?:で|を)?(?:お?願|おねが|予約|借|使|$|[。、]))|乗|あたり|当たり|[0-9.,]+円|一首|用紙)", people, "十人くらい", "?none 10p", after="人名にめpakc"),
     Shape(r"(?<![ぁ-ゖ])(ひとり|ふたり|さんにん|よにん|ごにん|じゅうにん)(?![ひあず])", people_words, "ふたりです", "?none 2p", "ひふさよごじ"),
     Shape(rf"({N}) of us|(?<=party of )({N})|(?<=group of )({N})|(?<=table for )({N})|(?<=we are )({N})(?![0-9:/.-]|\s*[ap]\.?m)|(?<=for )({N})(?=\s*(?:[.!?]?\s*$|[.!?]\s))", people_of, "a party of 12", "?none 12p"),
 )
