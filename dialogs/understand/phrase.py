@@ -69,6 +69,11 @@ class Phrases:
         letters, starts = self._piece(place)
         return letters[bisect_right(starts, place) - 1]
 
+    def word_end(self, place: int) -> int:
+        """Where the morpheme ends in which a character stands."""
+        starts = self._piece(place)[1]
+        return starts[bisect_right(starts, place)]
+
     def is_border(self, place: int) -> bool:
         """Whether a morpheme begins at a character, or the text ends there."""
         if place >= len(self.text) or self.text[place] in BORDERS:

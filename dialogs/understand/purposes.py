@@ -33,7 +33,7 @@ OCCASION = re.compile("の(?:件で|こと|日[はが]|当日|本番|日程)")
 NAMED = re.compile("は|が|って|も(?!でき)")
 # Another occasion, beside which something else is wanted; or what is asked about.
 BESIDE = re.compile(
-    rf"が{BLOT}|に行|ま[すし]|ませ|られ|の?(?:実行)?委員|の?(?:幹事|役員|会長|会計|担当|委員|係|先生|講師|経験|未経験|初心)|の(?:予備日|当日|翌|次の|前[日のに]|あと|後[、にの]|後$|とき|時[、に]|際|件(?!でご?相談)|日程|帰り|流れ|お知らせ|結果|日[はがに]|先生|チラシ|資料|備品|こと)|が?終わ|後に|[…・.。]*の?(?:じゃな|ではな|でな)[くい]|以外|と(?:重な|かさな|ぶつか|かぶ)|が(?:雨|順延|なくな)|に(?:参加|出|申し?込|招|通)|で(?:決ま|聞|もら|会っ|知り|お世話)"
+    rf"込み|が{BLOT}|に行|ま[すし]|ませ|られ|の?(?:実行)?委員|の?(?:幹事|役員|会長|会計|担当|委員|係|先生|講師|経験|未経験|初心)|の(?:予備日|当日|翌|次の|前[日のに]|あと|後[、にの]|後$|とき|時[、に]|際|件(?!でご?相談)|日程|帰り|流れ|お知らせ|結果|日[はがに]|先生|チラシ|資料|備品|こと)|が?終わ|後に|[…・.。]*の?(?:じゃな|ではな|でな)[くい]|以外|と(?:重な|かさな|ぶつか|かぶ)|が(?:雨|順延|なくな)|に(?:参加|出|申し?込|招|通)|で(?:決ま|聞|もら|会っ|知り|お世話)"
     r"|(?:は|って|も|が)(?:でき(?!る部屋|るとこ)|可能|だめ|ダメ|ok|大丈夫|禁止|不可|いい)|(?:を)?(?:した|やった)(?:者|とき|時|い?部屋が)|に使[え]|料|代(?:は|が|を)|費(?:は|が|を)|はあり|会員|教えて|道具|の本|がわか|に関す|について(?!ご?相談)"
 )
 AIM = re.compile(
@@ -153,7 +153,7 @@ def _more(text: str, at: int, phrases: Phrases) -> int:
     if len(tail) < 1 + phrases.is_border(at) or phrases.letter(end - 1) == "p":
         return 0
     if not phrases.is_border(at):  # 編集会議, of which 集会 is known; but not 保護者会長
-        return end if tail[0] not in "長員場" else 0
+        return phrases.word_end(at) if tail[0] not in "長員場" else 0
     if more := ACTIVITY.search(text, at + 1, end):
         return more.end()
     meant = MEANT.match(text, end) or ALONE.match(text, end)
