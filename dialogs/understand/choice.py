@@ -28,11 +28,11 @@ def choose(live: list[Said], tokens: list[Token], kinds: str, text: str, today: 
         ]
     if len(live) > 1:  # バレンタインのお菓子作りを2月11日に
         live = [one for one in live if not _names_an_event(one, live, tokens, text)] or live
-    live = _restated(live, tokens, text, today)
     if len(live) > 1:  # 木曜が希望で、まずは22日に
         numbered = {day.weekday() for one in live if _way(one.kinds) == "number" for day in one.found.dates}
-        weekdays = [one for one in live if one.kinds == "w" and one.found.certain and one.found.dates]
-        live = [one for one in live if one not in weekdays or one.found.dates[0].weekday() not in numbered]
+        weekdays = [one for one in live if one.kinds in ("w", "W") and one.found.certain and one.found.dates]
+        live = [one for one in live if one not in weekdays or not _weekdays_hold(one, numbered)]
+    live = _restated(live, tokens, text, today)
     if len(live) > 1:
         live = [one for one in live if not _how_long(one, tokens, text)] or live
     if any(one.found.certain for one in live):
@@ -45,6 +45,12 @@ def choose(live: list[Said], tokens: list[Token], kinds: str, text: str, today: 
         if len(live) > 1 and "→" in text[tokens[live[0].last - 1].end : tokens[live[1].first].start]:
             live = live[1:]
     return live
+
+
+def _weekdays_hold(one: Said, numbered: set[int]) -> bool:
+    """Whether a weekday, or a set of them, is that of the days told by number."""
+    named = {day.weekday() for day in one.found.dates}
+    return bool(numbered) and (numbered <= named if one.kinds == "W" else named <= numbered)
 
 
 def _said_to_be_holiday(live: list[Said], tokens: list[Token], text: str) -> list[Said]:
@@ -61,7 +67,10 @@ def _how_long(one: Said, tokens: list[Token], text: str) -> bool:
     if one.kinds != "d" or tokens[one.first].value != 1:
         return False
     start = tokens[one.first].start
-    return text[max(0, start - 3) : start].rstrip().endswith("で") and not ALTERNATIVE.match(
+    behind_day = (
+        one.first and tokens[one.first - 1].kind in "dagw" and not text[tokens[one.first - 1].end : start].strip(" 、")
+    )
+    return (behind_day or text[max(0, start - 3) : start].rstrip().endswith("で")) and not ALTERNATIVE.match(
         text, tokens[one.last - 1].end
     )
 
@@ -107,7 +116,7 @@ def _with_weekday(kept: list[Said], one: Said, tokens: list[Token], text: str, t
     return [*kept[:-1], previous._replace(last=one.last, found=found)]
 
 
-SIDE_BY_SIDE = re.compile(r"(?:中|末|頃|ごろ)?\s*(?:か|と|や|・|、|or|または|又は|もしくは|あるいは|→)+\s*")
+SIDE_BY_SIDE = re.compile(r"(?:中|末|頃|ごろ)?\s*(?:か|と|や|・|、|or|または|又は|もしくは|あるいは|→)*\s*")
 EITHER = re.compile(r"^か|か[、\s]*\Z")
 EACH = re.compile(r"(?:どちらも|どっちも|両方とも|両日とも|いずれも|全部|すべて|全て)\s*\Z")
 SAME = re.compile(r"[\s、,の(]*(?:同じ)?")

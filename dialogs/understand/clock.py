@@ -77,6 +77,8 @@ def settle(mark: Mark, hall: Hall, after: int | None = None, shared: str | None 
     if hour > 30 or minute > 59 or (said in MORNING and hour > 12):
         return None
     if said and hour <= 12:
+        if said == "夜" and hour < 5:  # 夜中の1時
+            return (hour + 24) * 60 + minute
         if said in AFTERNOON:
             hour = hour % 12 + 12 if hour < 12 or said != "夜" else 24
         elif said == "昼":

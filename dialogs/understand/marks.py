@@ -112,6 +112,8 @@ def _marks(tokens: list[Token], text: str) -> list[Mark]:
             index += 1
         if index < count and tokens[index][:2] == ("s", "before"):
             role = "B"  # 3時前に
+        if index < count and hour is not None and text.startswith("以前", tokens[index].start):
+            role = "B"  # 17時以前
         refused = tokens[index + len(role) : index + len(role) + 1]
         if not role and not joined and place and tokens[place - 1].kind == ">" and text[tokens[place - 1].start] == "~":
             role = "<"  # 〜17時

@@ -2,12 +2,14 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from dialogs.understand import days as cal
 from dialogs.understand.asides import ANOTHER_TOO, set_aside
 from dialogs.understand.choice import choose
 from dialogs.understand.days import DAY, WEEK
+from dialogs.understand.ground import Found
 from dialogs.understand.reading import Question
 from dialogs.understand.said import ALTERNATIVE, MOST_PHRASES, Said, find, gap
 from dialogs.understand.tokens import Token
@@ -66,7 +68,7 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
     if len(said) == 1 and one.role in PLAIN and one.found.ask is None and QUALIFIED.isdisjoint(kinds):
         return _only(one, tokens, text)
     said, asides = set_aside(said, tokens, text) if len(said) > 1 and CHANGING.isdisjoint(kinds) else (said, ())
-    said = _settle_past(said, tokens, kinds, text)
+    said = _settle_past(_with_corrected_weekday(said), tokens, kinds, text)
     dropped = _dropped(said, tokens)
     blots = _clipped(dropped, tokens, text)
     if asides:
@@ -106,11 +108,30 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         dates = tuple(sorted(dates))
     if "v" in kinds and _recurs(tokens, {one.first for one in live}, dropped, text):
         ask, reason = "ambiguous", "repeated"
-    elif ask is None and len(dates) > 1 and _strewn(live, tokens, text):
+    elif ask is None and len(dates) > 1 and (_strewn(live, tokens, text) or OVERNIGHT.search(kinds)):
         ask, reason = "ambiguous", "which_day"
     elif ask is None and (open_ or _unread_neighbour(named, tokens, text, read) or len(said) >= MOST_PHRASES):
         ask, reason = "ambiguous", "which_day" if open_ else "unread"
     return Days(dates, ask, reason, spans, dropped, corrected, blots, asides)
+
+
+OVERNIGHT = re.compile("T>[yYmj]*[da][wg]?P?T")  # 13日9時から14日17時まで
+
+
+def _with_corrected_weekday(said: list[Said]) -> list[Said]:
+    """6月5日木曜、じゃなくて金曜: the day stays, if the other weekday is its own."""
+    settled = list(said)
+    for place, (before, one) in enumerate(pairwise(said), 1):
+        if (
+            before.role == "not"
+            and one.kinds == "w"
+            and before.kinds[-1:] in "wg"
+            and "d" in before.kinds.replace("a", "d")
+        ):
+            fitting = [day for day in before.found.dates if day.weekday() == one.found.dates[0].weekday()]
+            found = Found(tuple(fitting)) if len(fitting) == 1 else Found(before.found.dates, "ambiguous", "weekday")
+            settled[place] = one._replace(found=found)
+    return settled
 
 
 def _meant_again(live: list[Said], tokens: list[Token], text: str) -> list[Said] | None:
@@ -341,7 +362,8 @@ def _unread_neighbour(live: list[Said], tokens: list[Token], text: str, known: l
             return True
         if MOVED.match(text, tokens[one.last - 1].end):
             return True
-        for place in (one.first - 1, one.last):
+        behind = one.last + (one.last < len(tokens) and tokens[one.last].kind == ">")  # 今日から2週間以内
+        for place in (one.first - 1, one.last, behind):
             if 0 <= place < len(tokens) and (kind := tokens[place].kind) in UNREAD:
                 read = any(other.first <= place < other.last for other in known)
                 if not read and not (kind == "o" and OF_NOUN.match(text, tokens[place].end)):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from dialogs.understand import days as cal
+from dialogs.understand.days import DAY
 from dialogs.understand.ground import (
     INVALID,
     Found,
@@ -56,12 +57,22 @@ def month_part(parts: Parts, ground: Ground) -> Found:
         span = _portion(cal.add_months(first, 1), parts["q"])
     if parts.weekdays:
         if parts["q"] == "end":
-            return one(cal.nth_weekday(span[0].year, span[0].month, -1, parts.weekdays[0]), ground)
+            return _last_of(span[0], parts, ground)
         found = _weekdays_among(span, parts, ground)
         return found._replace(ask="ambiguous", reason="which_day") if parts["q"] == "first" else found
     if len(span) == 1:
         return one(span[0], ground, ("month", span[0].replace(day=1)))
     return open_days(span, ground, ("month", span[0].replace(day=1)))
+
+
+def _last_of(last: date, parts: Parts, ground: Ground) -> Found:
+    """月末の土曜 is the last one, 月末の土日 the last two, 月末の平日 the last working day."""
+    month = cal.days(last.replace(day=1), last)
+    fitting = [day for day in month if is_wanted(day, parts.weekdays)]
+    chosen = fitting[-2:] if parts.weekdays == (5, 6) else fitting[-1:]
+    if len(chosen) == 2 and chosen[1] - chosen[0] > DAY:
+        return Found(tuple(chosen), "ambiguous", "which_day")
+    return Found(tuple(chosen), "past" if chosen[-1] < ground.today else None)
 
 
 def nth_in_part(parts: Parts, ground: Ground) -> Found:

@@ -116,7 +116,7 @@ class Phrases:
         """Where the phrase ends that goes on at a place: the nouns, and nouns behind の, from there on; else the place."""
         letters, starts = self._piece(place)
         at = bisect_right(starts, place) - 1
-        while at < len(letters):
+        while at < len(letters) and starts[at] < place + LONGEST_PHRASE:
             if letters[at] in NOUNS or starts[at] < place:
                 at += 1
             elif over_no and letters[at : at + 1] == "o" and letters[at + 1 : at + 2] in NOUNS:

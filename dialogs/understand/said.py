@@ -14,13 +14,13 @@ from dialogs.understand.phrases import PATTERN, PHRASES, STEP
 from dialogs.understand.tokens import Token
 from dialogs.understand.weeks import NO_HOLIDAYS, days_in_week, is_wanted, weeks_later
 
-MOST_PHRASES = 80  # nobody names more days; what a longer text means is asked about
+MOST_PHRASES = 40  # nobody names more days; what a longer text means is asked about
 ALTERNATIVE = re.compile("か|と|や|or|または|又は|もしくは|あるいは|→")
 ALTERNATIVE_OR = re.compile(r"\s*(?:か|と|や|・|、|または|又は|or)\s*")
 ACROSS_MONTH = re.compile("[yY]?[mj]?[oq]w|[yY]?[mj]w")
 BOTH = re.compile(r"\s*[とや・]\s*")
 EVENT = re.compile(
-    "の?(?:会|お?楽しみ|パーティ|集い|つどい|イベント|行事|飾り|プレゼント|発表会|コンサート|お祝い|リース)"
+    "(?:に)?(?:申し?込|電話|連絡)(?:んで|みを?して|して|すれば|めば)|の?(?:会|お?楽しみ|パーティ|集い|つどい|イベント|行事|飾り|プレゼント|発表会|コンサート|お祝い|リース)"
     r"|(?:に(?:行[うわ]|あ[るり]|開[くか]|開催|予定)|の)[^、。!?\n0-9にをはがで曜]{1,12}の(?:ため|準備|打ち?合わ?せ|うちあわせ|練習|稽古|リハ|相談|下見|説明会|会議|設営)(?![とや・])"
 )
 CONDITION = re.compile(
@@ -86,7 +86,9 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
         if previous and kinds[first] == "e" and WHY.search(text, tokens[previous.last - 1].end, tokens[first].start):
             said[-1] = previous._replace(role="event")  # 7日に運動会があるから前日の10時に
         for place in range(last, end):
-            if tokens[place].kind == "e" and ALTERNATIVE.search(gap(tokens, place, text)):
+            if tokens[place].kind in "el" and (
+                ALTERNATIVE.search(gap(tokens, place, text)) or text.startswith("も", tokens[place].end)
+            ):
                 said.append(Said(found, first, place, kinds[first:place]))  # 22日か、その翌日
                 found = _shift(found, kinds[first:place], tokens[place:end], today)
                 first = place

@@ -100,6 +100,8 @@ def next_weekday(parts: Parts, ground: Ground) -> Found:
     if parts["n"] == "previous":
         return Found((cal.on_or_after(ground.today - WEEK, wanted[0]),), "past")
     near = cal.on_or_after(ground.today + DAY, wanted[0])
+    if parts["n"] == "following":  # 給料日の後の土曜: after a day nobody named
+        return Found((near,), "ambiguous", "unread")
     if sum(kind == "n" for kind, _ in parts.every) > 1:
         return Found((near + WEEK,))
     by_week = cal.monday_of(ground.today) + WEEK + wanted[0] * DAY
