@@ -21,6 +21,13 @@ NOT_KNOWN = words.table(
     "わからない わかりません 分からない 分かりません わからん 知らない 知りません 未定 未定です まだ決まっていません 決まっていません 決まってません "
     "まだわかりません ? 困った 困っています"
 )
+A_QUESTION = re.compile(
+    r"(?:ますか|ですか|ませんか|でしょうか|ようか|ようかな|てるの|教えて(?:ください)?)[。?？!！\s]*$|[?？]\s*$"
+)
+NOT_A_NAME = {
+    "group": "団体のお名前を送ってください。決まった名前がないときは、集まりの呼び名（例：○○読書会）でかまいません。",
+    "purpose": "何に使うかを送ってください。おおまかでかまいません（例：話し合い、練習）。",
+}
 NEEDED = {
     "group": "団体のお名前は、申し込みに必要です。決まった名前がないときは、集まりの呼び名（例：○○読書会）を送ってください。",
     "purpose": "何に使うかは、申し込みに必要です。おおまかでかまいません。",
@@ -56,6 +63,8 @@ def group_and_purpose(text: str, reading: Reading, asked: str) -> Found:
         raise NotUnderstood(NEEDED[asked])
     if word in NOT_KNOWN:
         raise NotUnderstood(ROUGHLY[asked])
+    if A_QUESTION.search(text):
+        raise NotUnderstood(NOT_A_NAME[asked])
     if word in words.YES | words.NO or not any(letter.isalnum() for letter in plain):
         raise NotUnderstood("お答えを文字で送ってください。")
     if len(plain) > LONGEST_TEXT:

@@ -157,7 +157,7 @@ def _fact(script: Script, state: State, said: Said, desk: Desk, reading: Reading
 
 
 def _tells_something(reading: Reading) -> bool:
-    return bool(reading.dates or reading.start or reading.end or reading.headcount)
+    return bool(reading.dates or reading.start or reading.end or reading.headcount or reading.duration_minutes)
 
 
 def _other_wish(state: State, said: Said, desk: Desk, reading: Reading) -> Turn | None:

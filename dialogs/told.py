@@ -111,8 +111,12 @@ def _times(reading: Reading, said: Said, state: State, desk: Desk) -> dict[str, 
     length = timedelta(minutes=reading.duration_minutes) if reading.duration_minutes else None
     if start and not end and (length or (length := _length(state))):
         end = plus(start, length)
-    if not start and not end and length and state.answers.get("start"):
+    if not start and not end and length and state.answers.get("start") and not MOVING.search(said.text):
         end = plus(state.answers["start"], length)
+    if length and not (start or end) and (moved := _moved(said.text, length, state)):
+        return moved
+    if end and length and end > LATEST:
+        raise NotUnderstood(WITHIN_A_DAY)
     found = {name: value for name, value in (("start", start), ("end", end)) if value}
     if reading.window and not start:
         found.update(
@@ -121,6 +125,26 @@ def _times(reading: Reading, said: Said, state: State, desk: Desk) -> dict[str, 
     if length and "end" not in found:
         found["minutes"] = str(reading.duration_minutes)
     return found
+
+
+def _moved(text: str, length: timedelta, state: State) -> dict[str, str]:
+    """1時間延長, 30分遅らせて: the hours in the form, so much longer or later."""
+    match, answers = MOVING.search(text), state.answers
+    if match is None or not answers.get("start") or not answers.get("end"):
+        return {}
+    first, last = MOVED[str(match.lastgroup)]
+    moved = {"start": plus(answers["start"], first * length), "end": plus(answers["end"], last * length)}
+    if not "00:00" <= moved["start"] < moved["end"] <= LATEST:
+        raise NotUnderstood(WITHIN_A_DAY)
+    return {name: value for name, value in moved.items() if value != answers[name]}
+
+
+LATEST = "24:00"
+MOVING = re.compile(
+    "(?P<longer>延長|長く|延ば|のば)|(?P<later>遅らせ|遅く|おそく|後ろ|うしろ)|(?P<earlier>早め|早く|はやく|前倒し|繰り上げ)|(?P<shorter>短く|縮め)"
+)
+MOVED = {"longer": (0, 1), "later": (1, 1), "earlier": (-1, -1), "shorter": (0, -1)}
+"""How many times the length is added to the start and to the end."""
 
 
 def _division(window: tuple[time, time], state: State, desk: Desk) -> dict[str, str]:

@@ -111,6 +111,8 @@ def _read(first: Mark | None, last: Mark | None, duration: int | None, span: Spa
         end = NOON  # 9時半からお昼まで
     elif last is None or last.hour is None:
         end = start + duration if duration and first.role not in ("Z", "B") else None
+    elif (last.hour, last.minute) == (first.hour, first.minute) and not (last.period or last.sure):
+        return _stay(start, None, duration, (first, last, span), "invalid", "end_before_start")  # 10時から10時
     else:
         end = settle(last, hall, start, first.period)
         if guessed and start >= NOON and (end is None or end <= start) and last.hour * 60 > start - NOON:
