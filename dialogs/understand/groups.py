@@ -181,7 +181,7 @@ def _with_own_name(text: str, end: int, phrases: Phrases) -> int:
 ACTIVITY_AND_KAI = re.compile(rf"{ANY_ACTIVITY}会$")
 OWN_FIRST = re.compile(OWN_NAMES)
 DOTTED = re.compile(
-    rf"(?:{ANY_ACTIVITY})・[ァ-ヶー]{{2,10}}(?=の|です|で|、|。|\s|{BLOT}|\Z)"
+    rf"(?:{ANY_ACTIVITY}|コール|アンサンブル|コーロ)・(?:[ァ-ヶー]{{2,10}}|[ぁ-ゖ]{{3,8}})(?=の|\s*です|で|、|。|\s|{BLOT}|\Z)"
 )  # フラ・プアメリアの発表会
 CHIEF = re.compile(
     rf"([一-鿿ぁ-ゖァ-ヶー]{{0,10}}(?:町内会|町会|自治会|子ども会|子供会|老人会|婦人会|商店会))長(?=の|です|を|\s|、|。|{BLOT}|\Z)"
@@ -248,7 +248,7 @@ def _at_work(text: str, phrases: Phrases) -> Span | None:
 
 
 WHO = re.compile(r"(?:団体|者|主催|名義)\s*[:)]\s*\Z")  # 使用者:婦人会
-OF_PARENTS = frozenset(("保護者会", "父母会"))
+OF_PARENTS = frozenset(("保護者会", "父母会", "同窓会"))
 # 工作教室の作品づくり, 中町サロンの茶話会: who has something of its own to do there.
 CLASS = re.compile("(?:教室|サロン|ひろば|(?:子育て|親子|ふれあい)広場)$")
 HOLDING = re.compile(rf"[の\s](?!準備|説明|募集|見学|申し?込)(?:[^{BLOT}\s、。はがをに]{{1,6}}?)?{ANY_ACTIVITY}")
