@@ -13,7 +13,8 @@ from dialogs.understand.nouns import (
     OWN_NAMES,
     PLACES_OF_WORK,
 )
-from dialogs.understand.phrase import BLOT, Phrases, phrase_start
+from dialogs.understand.own_names import ACTIVITY, DOTTED, LATIN_MORE, OWN_FIRST, with_own_name
+from dialogs.understand.phrase import BLOT, BORDERS, Phrases, phrase_start
 
 Span = tuple[int, int]
 MOST_LOOKED_AT = 12  # candidates of one message
@@ -159,7 +160,7 @@ def _by_its_end(text: str, phrases: Phrases) -> Span | None:
             more = MORE.match(text, end)
             if more and phrases.is_border(more.end()) and not ENDS_AS_ACTIVITY.search(text[start : more.end()]):
                 end = more.end()
-            span = start, _with_own_name(text, end, phrases)
+            span = start, with_own_name(text, end, phrases)
             if not ACTIVITY_AND_KAI.search(name) or OWN_FIRST.match(name):
                 return span
             if "の" not in name:
@@ -167,31 +168,10 @@ def _by_its_end(text: str, phrases: Phrases) -> Span | None:
     return weak or kind
 
 
-def _with_own_name(text: str, end: int, phrases: Phrases) -> int:
-    """琴の会しらべ, 英会話サークルHello Friends: where the name ends that goes on behind a kind of group."""
-    if latin := LATIN_MORE.match(text, end):
-        return latin.end()
-    if hiragana := HIRAGANA_NAME.match(text, end):
-        return hiragana.end()
-    further = phrases.end(end, over_no=False) if end < len(text) and text[end] not in BORDERS else end
-    own = text[end:further]
-    return further if OWN_WORDS.fullmatch(own) and not ACTIVITY.search(own) else end
-
-
 ACTIVITY_AND_KAI = re.compile(rf"{ANY_ACTIVITY}会$")
-OWN_FIRST = re.compile(OWN_NAMES)
-DOTTED = re.compile(
-    rf"(?:{ANY_ACTIVITY}|コール|アンサンブル|コーロ)・(?:[ァ-ヶー]{{2,10}}|[ぁ-ゖ]{{3,8}})(?=の|\s*です|で|、|。|\s|{BLOT}|\Z)"
-)  # フラ・プアメリアの発表会
 CHIEF = re.compile(
     rf"([一-鿿ぁ-ゖァ-ヶー]{{0,10}}(?:町内会|町会|自治会|子ども会|子供会|老人会|婦人会|商店会))長(?=の|です|を|\s|、|。|{BLOT}|\Z)"
 )
-LATIN_MORE = re.compile(r"(?<=[a-z])(?: [a-z][a-z'&.]+)+")
-HIRAGANA_NAME = re.compile(
-    rf"(?!で|と|は|が|を|に|の|も|や|から|まで|より|など|だけ|なん|だ|さん|ござ|いつ|また|よろ|おね|すみ|たち|して|する|しか|くら|ほど|ぐら)[ぁ-ゖー]{{3,8}}(?=[{BLOT}\s、。,!?(]|です|\Z)"
-)
-OWN_WORDS = re.compile("[ァ-ヶー・]{2,12}|[ぁ-ゖー]{2,8}|[a-z0-9]{2,12}")
-ACTIVITY = re.compile(ANY_ACTIVITY)
 
 
 def _is_name(text: str, start: int, end: int, ending: str) -> bool:
@@ -215,7 +195,6 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return (not start or text[start - 1] in BORDERS) and (end == len(text) or text[end] in BORDERS)
 
 
-BORDERS = frozenset(f"{BLOT} 、。,!?\n()")
 EVENTS = frozenset(("の会", "会", "研究会", "同窓会", "保護者会", "父母会", "協議会", "委員会"))
 KIND_AND_MORE = re.compile(rf"(?:{KINDS})の.*(?<![父母親]の)会$")
 

@@ -6,12 +6,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dialogs.understand import days as cal
-from dialogs.understand.asides import ANOTHER_TOO, set_aside
+from dialogs.understand.asides import set_aside
 from dialogs.understand.choice import choose
 from dialogs.understand.days import DAY, WEEK
 from dialogs.understand.ground import Found
 from dialogs.understand.reading import Question
 from dialogs.understand.said import ALTERNATIVE, MOST_PHRASES, Said, find, gap
+from dialogs.understand.strewn import RANKED, are_strewn, meant_again, told_with_hours
 from dialogs.understand.tokens import Token
 from dialogs.understand.weeks import days_in_week
 
@@ -26,7 +27,6 @@ CUSTOM = re.compile(
     r"の?恒例|(?:では|じゃ)なく|の?(?:例会|定例会?|行事|お?楽しみ|活動|練習|稽古|[一-鿿]{2,4}会)(?:です|の|を|で|と|は)"
     r"|[^、。!?\n]{0,12}?(?:やって|行って|おこなって|開いて|使って|して|借りて|集まって|開催して|利用して)(?:い(?:る|ます)|おり|る|ます)"
 )
-RANKED = re.compile("希望|候補|優先|(?:だめ|ダメ|駄目|無理|でな)(?:なら|だったら|ければ)")
 WISH = re.compile("予約|使いた|使わせ|借り|利用した|お願い|取りた|とりた|押さえ|空い|あい|空き|から|まで|book")
 REPLACED = re.compile(
     "(?:取り?消し|キャンセルし|とりけし)て|(?:行け|行かれ|使え|来られ|参加でき|利用でき)なくな"
@@ -83,14 +83,14 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         return Days(
             (), "ambiguous" if refused else None, "refused" if refused else None, (), dropped, corrected, blots, asides
         )
-    live = _meant_again(live, tokens, text) or live
+    live = meant_again(live, tokens, text) or live
     open_ = any(one.role in ("onwards", "until") for one in live) and not (len(live) > 1 and live[0].role == "from")
     named = read = live
     if len(live) > 1:
         live = choose(live, tokens, kinds, text, today)
         named = [one for one in named if one.found.certain or one in live]
         changing = not CHANGING.isdisjoint(kinds) or REPLACED.search(text)
-        if not changing and _strewn(live, tokens, text) and (timed := _timed(live, tokens)):
+        if not changing and are_strewn(live, tokens, text) and (timed := told_with_hours(live, tokens)):
             live, open_ = timed, timed[0].role in ("onwards", "until")
         spans = tuple((tokens[one.first].start, tokens[one.last - 1].end) for one in live)
     if len(live) > 1 and "i" in kinds:  # 15日の予約を16日に変更
@@ -108,7 +108,7 @@ def read_days(tokens: list[Token], kinds: str, text: str, today: date) -> Days:
         dates = tuple(sorted(dates))
     if "v" in kinds and _recurs(tokens, {one.first for one in live}, dropped, text):
         ask, reason = "ambiguous", "repeated"
-    elif ask is None and len(dates) > 1 and (_strewn(live, tokens, text) or OVERNIGHT.search(kinds)):
+    elif ask is None and len(dates) > 1 and (are_strewn(live, tokens, text) or OVERNIGHT.search(kinds)):
         ask, reason = "ambiguous", "which_day"
     elif ask is None and (open_ or _unread_neighbour(named, tokens, text, read) or len(said) >= MOST_PHRASES):
         ask, reason = "ambiguous", "which_day" if open_ else "unread"
@@ -132,51 +132,6 @@ def _with_corrected_weekday(said: list[Said]) -> list[Said]:
             found = Found(tuple(fitting)) if len(fitting) == 1 else Found(before.found.dates, "ambiguous", "weekday")
             settled[place] = one._replace(found=found)
     return settled
-
-
-def _meant_again(live: list[Said], tokens: list[Token], text: str) -> list[Said] | None:
-    """30日と31日両方押さえてたんですが、31日の方はキャンセルで: of several days the one that is named again at last."""
-    if len(live) < 3 or RANKED.search(text):
-        return None
-    last, gap_before = live[-1], tokens[live[-2].last : live[-1].first]
-    again = (
-        len(last.found.dates) == 1
-        and last.kinds.strip("wWg")
-        and any(last.found.dates == one.found.dates for one in live[:-1])
-    )
-    return [last] if again and any(token.kind == "x" for token in gap_before) else None
-
-
-def _strewn(live: list[Said], tokens: list[Token], text: str) -> bool:
-    """Whether days stand apart with other words between them and nothing says that all are meant: then better ask."""
-    if NUMBERED.search(text) or ANOTHER_TOO.search(text) or TOGETHER.search(text):
-        return False
-    for one, following in zip(live, live[1:], strict=False):  # noqa: RUF007 - pairs of neighbours
-        between = text[tokens[one.last - 1].end : tokens[following.first].start]
-        words = any(token.kind == "x" for token in tokens[one.last : following.first])
-        if words and not JOINING.search(between):
-            return True
-    return False
-
-
-NUMBERED = re.compile(
-    "第[1-3一二三](?:希望|候補)|(?:希望|候補)日?[1-3①②③:は]|候補|優先|(?:だめ|ダメ|駄目|無理|でな)(?:なら|だったら|ければ)"
-)
-
-
-def _timed(live: list[Said], tokens: list[Token]) -> list[Said] | None:
-    """2/28 18:00〜21:30、支払いは25日: of strewn days the only one that is told with its hours."""
-    ends = [*(one.first for one in live[1:]), len(tokens)]
-    timed = [
-        one for one, end in zip(live, ends, strict=True) if any(token.kind in "TP" for token in tokens[one.last : end])
-    ]
-    if not timed and any(token.kind in "TP" for token in tokens[: live[0].first]):
-        timed = live[:1]
-    return timed if len(timed) == 1 else None
-
-
-TOGETHER = re.compile("どちら|どっち|どれか|いずれ|両方|両日|それぞれ|[2-9二三四五]回|[2-9二三四五]日間|どこか")
-JOINING = re.compile(r"(?:か|と|や|または|もしくは|及び|および|、もしくは)[、\s]*\Z")
 
 
 def _recurs(tokens: list[Token], firsts: set[int], dropped: frozenset[int], text: str) -> bool:

@@ -9,10 +9,10 @@ BLOT = "\0"  # stands for what is known to be something else: a day, an hour, pe
 LONGEST_PHRASE = 24
 
 BORDERS = frozenset("\0 、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪\n")
-NEXT_BORDER = re.compile(r"[\0 、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪\n]")
+NEXT_BORDER = re.compile(f"[{re.escape(''.join(sorted(BORDERS)))}]")
 NOUNS = frozenset("nsplcdjx0yu")
 ENDS = NOUNS | {"b"}  # サロンぽかぽか
-LATIN_BEFORE = re.compile(r"(?<![^\0 、。,(])(?:[a-z][a-z'&.]* )+\Z")
+LATIN_BEFORE = re.compile(r"(?<![a-z'&.])(?:[a-z][a-z'&.]* )+\Z")
 LET_US = re.compile(r"[一-鿿][おこそとのもろごぼよ]う\Z")
 PLACES_BEHIND_GA = "丘枝谷浜崎原関峰森岡島池根台野"
 GATHERINGS = (
