@@ -121,7 +121,7 @@ def _how_sure(name: str, tail: str) -> int:
     if introduced and HYPHENATED.fullmatch(name):
         return 2
     if ENDS_AS_ACTIVITY.search(name):
-        return 3 if OF_MEMBERS.match(name) else 0
+        return 3 if OF_MEMBERS.match(name) or (introduced and CLASSES.search(name)) else 0
     kind = KIND_WITHIN.search(name)
     if kind and len(name) > len(kind.group()) + 1 and (introduced or kind.end() < len(name) or len(name) > 4):
         return 3
@@ -144,6 +144,7 @@ def _is_nobody(name: str) -> bool:
 OF_MEMBERS = re.compile(
     "(?:.*(?:[ァ-ヶー]{3}|[一-鿿]部|丁目|団地|小学?校?|中学?校?|高校|[園組年班荘館会合団]|pta|クラブ|サークル|団体))(?:理事会|役員会|保護者会|父母会|運営委員会|実行委員会|連絡会)\\Z"
 )
+CLASSES = re.compile("[^の](?:サロン|教室|カフェ)\\Z")  # 編み物サロンです
 ACTIVITY = re.compile(ANY_ACTIVITY)
 ENDS_AS_ACTIVITY = re.compile(rf"(?:{ANY_ACTIVITY})(?:の会)?\Z")
 NOBODY = re.compile("[0-9〇一二三四五六七八九十数]+(?:人|名|組|班|団体|グループ|チーム|クラブ|つ)?の?会?\\Z")

@@ -18,6 +18,7 @@ MOST_PHRASES = 40  # nobody names more days; what a longer text means is asked a
 ALTERNATIVE = re.compile("か|と|や|or|または|又は|もしくは|あるいは|→")
 ALTERNATIVE_OR = re.compile(r"\s*(?:か|と|や|・|、|または|又は|or)\s*")
 ACROSS_MONTH = re.compile("[yY]?[mj]?[oq]w|[yY]?[mj]w")
+FALLBACK = re.compile("場合|なら|れば|たら")  # 13日が埋まっている場合は、翌週の20日
 BOTH = re.compile(r"\s*[とや・]\s*")
 EVENT = re.compile(
     "(?:に)?(?:申し?込|電話|連絡)(?:んで|みを?して|して|すれば|めば)|の?(?:会|お?楽しみ|パーティ|集い|つどい|イベント|行事|飾り|プレゼント|発表会|コンサート|お祝い|リース)"
@@ -87,7 +88,9 @@ def find(tokens: list[Token], kinds: str, text: str, today: date) -> list[Said]:
             said[-1] = previous._replace(role="event")  # 7日に運動会があるから前日の10時に
         for place in range(last, end):
             if tokens[place].kind in "el" and (
-                ALTERNATIVE.search(gap(tokens, place, text)) or text.startswith("も", tokens[place].end)
+                ALTERNATIVE.search(gap(tokens, place, text))
+                or FALLBACK.search(gap(tokens, place, text))
+                or text.startswith("も", tokens[place].end)
             ):
                 said.append(Said(found, first, place, kinds[first:place]))  # 22日か、その翌日
                 found = _shift(found, kinds[first:place], tokens[place:end], today)
