@@ -10,6 +10,7 @@ LONGEST_PHRASE = 24
 
 BORDERS = frozenset("\0 、。,.!?「」『』():/…~→⏎;#*■●○◎◆☆★♪\n")
 NEXT_BORDER = re.compile(f"[{re.escape(''.join(sorted(BORDERS)))}]")
+PARTICLES = frozenset("のでがはをにとも")
 NOUNS = frozenset("nsplcdjx0yu")
 ENDS = NOUNS | {"b"}  # サロンぽかぽか
 LATIN_BEFORE = re.compile(r"(?<![a-z'&.])(?:[a-z][a-z'&.]* )+\Z")
@@ -76,8 +77,8 @@ class Phrases:
 
     def is_border(self, place: int) -> bool:
         """Whether a morpheme begins at a character, or the text ends there."""
-        if place >= len(self.text) or self.text[place] in BORDERS:
-            return True
+        if place >= len(self.text) or self.text[place] in BORDERS or self.text[place] in PARTICLES:
+            return True  # hardly a word begins or goes on with one behind a noun
         starts = self._piece(place)[1]
         return starts[bisect_right(starts, place) - 1] == place
 
@@ -140,8 +141,16 @@ class Phrases:
         return 0
 
 
+def _begins_at_once(text: str, head: int) -> bool:
+    """Whether nothing, or but a particle, stands between a border and the head: no need to take anything apart."""
+    before = text[head - 1 : head]
+    return not before or before in BORDERS or (before in PARTICLES and (head == 1 or text[head - 2] in BORDERS))
+
+
 def phrase_start(text: str, head: int, end: int, phrases: Phrases) -> int:
     """Return where the phrase begins whose last word begins at `head` and ends at `end`; at most at `head`."""
+    if head < end and _begins_at_once(text, head):
+        return head
     start = max(0, head - LONGEST_PHRASE, phrases.start(head if head < end else max(head - 1, 0)))
     start = max(start, text.rfind(BLOT, start, head) + 1)
     if text[start - 1 : start] == " " and text[start].isascii() and (latin := LATIN_BEFORE.search(text, 0, start)):
